@@ -1,0 +1,15 @@
+import type { DatasetFormat } from '../format.ts';
+import { findCocoFiles } from './coco-file.ts';
+import { readCoco } from './read-coco.ts';
+import { writeCoco } from './write-coco.ts';
+
+/** COCO JSON: images, annotations and categories in one file, or in one a part. */
+export const coco: DatasetFormat = {
+  name: 'coco',
+  async detect(source) {
+    const files = await findCocoFiles(source);
+    return files.length > 0 ? files.map(({ file }) => file).join(', ') : undefined;
+  },
+  read: readCoco,
+  write: writeCoco,
+};

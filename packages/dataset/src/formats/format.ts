@@ -1,0 +1,75 @@
+import type { Dataset, Part, Rejection } from '../schema.ts';
+import type { Taken } from './intake.ts';
+import type { DatasetSource } from './source.ts';
+
+export const formatNames = ['coco', 'yolo'] as const;
+export type FormatName = (typeof formatNames)[number];
+
+export interface ReadOptions {
+  /** File or folder inside the source that holds the annotations; left out: found by the format's own convention. */
+  readonly annotations?: string | undefined;
+  /** Names of the classes, in order, where the source states none. */
+  readonly classes?: readonly string[] | undefined;
+  /**
+   * What an image without any annotation is (no label file, not listed in the JSON). `reject`: nobody has looked at it, so it is
+   * listed as rejected; `negative`: it shows no object.
+   */
+  readonly unlabelled: 'reject' | 'negative';
+}
+
+export interface ReadResult extends Taken {
+  readonly classes: string[];
+}
+
+export interface WriteOptions {
+  /** `keep`: outlines are written where the format can hold them without moving a box; `drop`: boxes alone. */
+  readonly outlines: 'keep' | 'drop';
+}
+
+/** What is to be written: texts by path, and where each image goes. Nothing is written yet. */
+export interface WritePlan {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly images: readonly { readonly image: string; readonly from: string; readonly to: string }[];
+  /** What the format cannot hold, label by label. */
+  readonly leftOut: readonly Rejection[];
+}
+
+export interface DatasetFormat {
+  readonly name: FormatName;
+  /** What of the source speaks for this format, in words; `undefined` where nothing does. */
+  detect(source: DatasetSource): Promise<string | undefined>;
+  /** @throws {DataError} where the source as a whole cannot be read: no annotations, broken YAML or JSON */
+  read(source: DatasetSource, options: ReadOptions): Promise<ReadResult>;
+  /** Left out: the format is only read. */
+  readonly write?: (dataset: Dataset, options: WriteOptions) => WritePlan;
+}
+
+/**
+ * A file name for each image, unique within its part also without the ending and in any case, since labels are called as their image.
+ *
+ * @returns  by image id
+ */
+export function imageFileNames(
+  images: readonly { readonly id: string; readonly file: string; readonly given?: Part | undefined }[],
+): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { id, file, given } of images) {
+    const ending = /\.[^./]+$/.exec(file)?.[0] ?? '';
+    const path = id.endsWith(ending) ? id.slice(0, id.length - ending.length) : id;
+    const short = path.slice(path.lastIndexOf('/') + 1);
+    const long = path.replaceAll('/', '__');
+    const stem =
+      [short, long].find((name) => !taken.has(keyOf(given, name))) ??
+      firstFree(long, (name) => taken.has(keyOf(given, name)));
+    taken.add(keyOf(given, stem));
+    names.set(id, stem + ending);
+  }
+  return names;
+}
+
+const keyOf = (part: Part | undefined, name: string) => `${part ?? ''}/${name.toLowerCase()}`;
+
+function firstFree(name: string, isTaken: (name: string) => boolean): string {
+  for (let copy = 2; ; copy++) if (!isTaken(`${name}-${copy}`)) return `${name}-${copy}`;
+}

@@ -1,0 +1,50 @@
+export { createRaster, toRgb, toGrey } from './images/raster.ts';
+export type { Raster } from './images/raster.ts';
+export { decodeImage, readImageSize, maxImagePixels } from './images/decode.ts';
+export type { ImageSize } from './images/decode.ts';
+export { encodePng, encodeJpeg } from './images/encode.ts';
+export { classColours, drawBoxes } from './images/draw-boxes.ts';
+export type { DrawnBox } from './images/draw-boxes.ts';
+export { imageExtensions, hasImageExtension, imageFormatOf } from './images/image-format.ts';
+export type { ImageFormat } from './images/image-format.ts';
+export { isGreyPicture, pixelHash } from './images/pixel-hash.ts';
+export {
+  boxArea,
+  boxHeight,
+  boxWidth,
+  clipBox,
+  cxcywhToXyxy,
+  intersectBoxes,
+  normalisedToPixels,
+  pixelsToNormalised,
+  touchesBorder,
+  xywhToXyxy,
+  xyxyToCxcywh,
+  xyxyToXywh,
+} from './box.ts';
+export type { CentreBox, CornerBox, Size } from './box.ts';
+export { pairwiseIou } from './pairwise-iou.ts';
+export { clipRing, openRing, ringArea, ringBox } from './polygon.ts';
+export { rleExtent, unpackRuns } from './mask-rle.ts';
+export type { MaskExtent, MaskRle } from './mask-rle.ts';
+export { fitLabel, overhangShare, roundingPixels } from './fit-label.ts';
+export type { FittedLabel } from './fit-label.ts';
+export { isImageProblem, listTree, openSource } from './formats/source.ts';
+export type { DatasetSource, ImageChecks, ImageProblem, OpenSourceOptions, SourceImage } from './formats/source.ts';
+export { formatNames } from './formats/format.ts';
+export type { DatasetFormat, FormatName, ReadOptions, ReadResult, WriteOptions, WritePlan } from './formats/format.ts';
+export { formatNamed, formats } from './formats/formats.ts';
+export { detectFormats, readDataset } from './formats/read-dataset.ts';
+export type { ReadDataset, ReadDatasetOptions } from './formats/read-dataset.ts';
+export { writeDataset } from './formats/write-dataset.ts';
+export type { WriteDatasetOptions } from './formats/write-dataset.ts';
+export { mapConcurrently } from './map-concurrently.ts';
+export { checkDataset } from './statistics/check.ts';
+export { describeDataset, describePixels } from './statistics/describe-dataset.ts';
+export type { DescribeOptions } from './statistics/describe-dataset.ts';
+export { describeLabels } from './statistics/describe-labels.ts';
+export { measureRaster } from './statistics/measure-raster.ts';
+export type { RasterMeasures } from './statistics/measure-raster.ts';
+export { summarise } from './statistics/summarise.ts';
+export { similarity, thumbnailOf } from './images/thumbnail.ts';
+export type { Thumbnail } from './images/thumbnail.ts';
