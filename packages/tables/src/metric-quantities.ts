@@ -1,0 +1,94 @@
+export interface QuantityDescription {
+  /** As in the column `quantity`; `*` stands for any ending. */
+  readonly name: string;
+  readonly meaning: string;
+}
+
+/** What the column `quantity` of metrics.arrow may hold, by what a row is about. */
+export const metricQuantities: Readonly<Record<string, readonly QuantityDescription[]>> = {
+  'A run on a test set (`run`, `test_set`, `part` = `test`)': [
+    {
+      name: 'AP*',
+      meaning:
+        'average precision as COCO defines it: `AP` over overlaps .50 to .95 (mAP50–95), `AP50` (mAP50), `AP75`, `AP_small`, `AP_medium`, `AP_large`',
+    },
+    { name: 'AR_*', meaning: 'average recall as COCO defines it' },
+    { name: 'P', meaning: 'precision at the operating point; over all classes, their mean' },
+    { name: 'R', meaning: 'recall at the operating point; over all classes, their mean' },
+    { name: 'F1', meaning: 'harmonic mean of both; with `part` = `val`, the value that chose the operating point' },
+    { name: 'images', meaning: 'images of the test set, or of a part of a data set' },
+    { name: 'boxes', meaning: 'labelled boxes of it' },
+    { name: 'objects', meaning: 'labelled objects of a class in the confusion matrix' },
+    { name: 'found', meaning: 'of these, found under the right class' },
+    { name: 'missed', meaning: 'of these, not found, or taken for another class' },
+    { name: 'false_alarms', meaning: 'detections of the class where none of it is labelled' },
+    { name: 'false_alarms_per_image', meaning: 'their number over all classes, an image' },
+    { name: 'P_counted', meaning: 'found / (found + false alarms), with Wilson’s interval in `low` and `high`' },
+    { name: 'R_counted', meaning: 'found / objects, with Wilson’s interval' },
+    {
+      name: 'confusion',
+      meaning: 'objects of `class` that were taken for `predicted`; `background`: nothing labelled, or nothing found',
+    },
+    { name: 'curve_precision', meaning: 'precision where the recall is `at`' },
+    { name: 'curve_confidence', meaning: 'confidence where the recall is `at`' },
+  ],
+  'A run (`run`)': [
+    { name: 'confidence', meaning: 'the operating point: the confidence from which detections count' },
+    { name: 'epochs', meaning: 'epochs that ran' },
+    { name: 'best_epoch', meaning: 'the epoch whose weights were kept' },
+    { name: 'seed', meaning: 'of the training' },
+    { name: 'input_size', meaning: 'side of the square that images are fitted into' },
+    { name: 'training_ms', meaning: 'the whole training step' },
+    { name: 'epoch_ms_median', meaning: 'an epoch, median' },
+    { name: 'image_ms_*', meaning: 'one image at a time, from decoded picture to boxes: `median` and `p95`' },
+    { name: 'image_preprocess_ms_median', meaning: 'of that, fitting the picture into the input' },
+    { name: 'image_inference_ms_median', meaning: 'of that, the network' },
+    { name: 'image_postprocess_ms_median', meaning: 'of that, turning its output into boxes' },
+    { name: 'image_decode_ms_median', meaning: 'before that, reading and decoding the file' },
+    { name: 'training_peak_memory', meaning: 'largest resident size of the training process' },
+    { name: 'evaluation_peak_memory', meaning: 'largest resident size of the evaluating process' },
+    { name: 'parameters', meaning: 'numbers that the model consists of' },
+    { name: 'trainable_parameters', meaning: 'of these, those that training changed' },
+    {
+      name: 'flops',
+      meaning: 'floating-point operations for one image, a multiplication and an addition counted as two',
+    },
+  ],
+  'A model over the data sets that every model was trained on (`model` alone)': [
+    { name: 'mean_*', meaning: 'mean of a share over the own test parts' },
+    { name: 'median_*', meaning: 'median of a cost over the runs' },
+  ],
+  'Training on a data set and testing on another or the same (`data_set`, `test_set`)': [
+    {
+      name: 'shared_pictures',
+      meaning: 'test images that are, byte for byte, among those of training or validation: 0 in an honest test',
+    },
+  ],
+  'A data set (`data_set` alone)': [
+    { name: 'boxes_per_image', meaning: 'labelled boxes an image' },
+    { name: 'train_images', meaning: 'images of the training part' },
+    { name: 'empty_images', meaning: 'images without a label' },
+    { name: 'empty_share', meaning: 'their share' },
+    { name: 'classes', meaning: 'number of classes' },
+    { name: 'largest_class_share', meaning: 'share of the boxes that the most frequent class has' },
+    { name: 'box_side_median', meaning: 'root of (area of the box / area of its image)' },
+    {
+      name: 'box_side_histogram',
+      meaning: 'boxes whose relative side lies in the bin of width .05 that starts at `at`',
+    },
+    { name: 'small_box_share', meaning: 'share of boxes with a relative side below .05' },
+    { name: 'cut_off_share', meaning: 'share of boxes that touch the edge of their image' },
+    { name: 'image_side_*', meaning: 'root of width x height: `median`, and `quantile` at the share `at`' },
+    { name: 'contrast_*', meaning: 'standard deviation of grey from 0 to 1: `median`, and `quantile` at `at`' },
+    {
+      name: 'sharpness_*',
+      meaning: 'variance of the Laplacian of grey from 0 to 255: `median`, and `quantile` at `at`',
+    },
+    { name: 'measured_pictures', meaning: 'pictures that contrast and sharpness were measured on' },
+    { name: 'duplicate_images', meaning: 'images that repeat the bytes of another' },
+    { name: 'rejected_labels', meaning: 'labels not taken' },
+    { name: 'rejected_other', meaning: 'images and files not taken' },
+    { name: 'rejected.*', meaning: 'labels, images and files not taken, by code' },
+    { name: 'warning.*', meaning: 'warnings, by code' },
+  ],
+};
