@@ -1,0 +1,16 @@
+export { defineGeometry, defineTone } from './define-transform.ts';
+export type { GeometricTransform, LabelKind, Move, Size, ToneTransform, Transform } from './define-transform.ts';
+export { transforms, transformNamed } from './registry.ts';
+export { ClipRule, TransformStep, TransformSteps, transformNames } from './schema.ts';
+export { drawAll } from './draw-all.ts';
+export { compose } from './compose.ts';
+export type { Composition } from './compose.ts';
+export { applyToRaster } from './apply-to-raster.ts';
+export { applyToLabels } from './apply-to-labels.ts';
+export type { DroppedLabel, MovedLabels } from './apply-to-labels.ts';
+export { applyToMask } from './apply-to-mask.ts';
+export type { LabelMask } from './apply-to-mask.ts';
+export { letterbox, letterboxMapping } from './letterbox-raster.ts';
+export type { LetterboxMapping } from './letterbox-raster.ts';
+export { renderImage } from './render-image.ts';
+export { augmentSample } from './augment-sample.ts';

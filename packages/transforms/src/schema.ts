@@ -1,0 +1,54 @@
+import { nearestName } from '@loupe/core';
+import { z } from 'zod';
+import { affine } from './affine.ts';
+import { colour } from './colour.ts';
+import { crop } from './crop.ts';
+import { flipX } from './flip-x.ts';
+import { flipY } from './flip-y.ts';
+import { letterboxStep } from './letterbox.ts';
+import { rotate } from './rotate.ts';
+
+const steps = {
+  [flipX.name]: flipX.params.optional(),
+  [flipY.name]: flipY.params.optional(),
+  [rotate.name]: rotate.params.optional(),
+  [affine.name]: affine.params.optional(),
+  [crop.name]: crop.params.optional(),
+  [colour.name]: colour.params.optional(),
+  [letterboxStep.name]: letterboxStep.params.optional(),
+};
+
+export const transformNames: readonly string[] = Object.keys(steps);
+
+/** One step, `{ rotate: { degrees: 15 } }`: a single key, which names the transform. */
+export const TransformStep = z
+  .strictObject(steps, { error: (issue) => describeIssue(issue as unknown as { code: string; keys?: string[] }) })
+  .refine((step) => Object.values(step).filter((params) => params !== undefined).length === 1, {
+    error: 'Expected one transform to a step, such as { flip-x: {} }',
+    // Else the message about a misspelt name would come with this one beside it.
+    when: ({ issues }) => issues.length === 0,
+  });
+export type TransformStep = z.infer<typeof TransformStep>;
+
+/** Steps in the order in which they apply. */
+export const TransformSteps = z.array(TransformStep);
+export type TransformSteps = z.infer<typeof TransformSteps>;
+
+/** When a moved label is still a label. */
+export const ClipRule = z.strictObject({
+  minVisible: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.25)
+    .describe('share of its area, as it was before the first step, that must still be on the canvas'),
+  minSide: z.number().nonnegative().default(2).describe('pixels; a label with a shorter side is dropped'),
+});
+export type ClipRule = z.infer<typeof ClipRule>;
+
+function describeIssue({ code, keys }: { code: string; keys?: string[] }): string {
+  if (code !== 'unrecognized_keys') return 'Expected a step such as { flip-x: {} }';
+  const [wrong] = keys!;
+  const near = nearestName(wrong!, transformNames);
+  return `Unknown transform ${wrong}${near === undefined ? '' : `: did you mean ${near}?`} (there are ${transformNames.join(', ')})`;
+}
