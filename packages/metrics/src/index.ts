@@ -1,0 +1,29 @@
+export { cocoEvaluate } from './coco/coco-evaluate.ts';
+export type { CocoScores, CocoClassScore } from './coco/coco-evaluate.ts';
+export type {
+  CocoAnnotation,
+  CocoBox,
+  CocoCategory,
+  CocoId,
+  CocoImage,
+  CocoResult,
+  CocoTruth,
+} from './coco/coco-document.ts';
+export { cocoIou } from './coco/coco-iou.ts';
+export { areaRanges, cocoQuantities, iouThresholds, maxDetections, recallPoints } from './coco/protocol.ts';
+export type { CocoQuantity } from './coco/protocol.ts';
+export { parseCocoResults, parseCocoTruth } from './coco/parse-coco.ts';
+export { toCocoResults, toCocoTruth } from './coco/to-coco.ts';
+export type { ScoredImage } from './coco/to-coco.ts';
+export { confidenceCounts } from './confidence-counts.ts';
+export type { ConfidenceCounts } from './confidence-counts.ts';
+export { meanPrecisionRecallAt, precisionRecallAt, precisionRecallCurve } from './precision-recall.ts';
+export type { Curve, Measured, PrecisionRecall } from './precision-recall.ts';
+export { operatingPoint } from './operating-point.ts';
+export type { OperatingPoint } from './operating-point.ts';
+export { confusionMatrix } from './confusion-matrix.ts';
+export type { ConfusionMatrix, ConfusionRule } from './confusion-matrix.ts';
+export { validationScores } from './validation-scores.ts';
+export type { ValidationScores } from './validation-scores.ts';
+export { bootstrapIntervals } from './bootstrap.ts';
+export type { BootstrapRequest, Interval } from './bootstrap.ts';
