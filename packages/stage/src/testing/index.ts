@@ -1,0 +1,2 @@
+export { makeWorkspace } from './make-workspace.ts';
+export type { TestWorkspace } from './make-workspace.ts';
