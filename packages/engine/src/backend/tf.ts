@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { MachineError } from '@loupe/core';
+import { describeEngineFolder, engineCandidates } from './engine-candidates.ts';
+import type { EngineCandidate, EngineEnvironment } from './engine-candidates.ts';
+
+export type {
+  Tensor,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Scalar,
+  Rank,
+  TensorInfo,
+  Variable,
+  NamedTensorMap,
+  DataType,
+} from '@tensorflow/tfjs-node-gpu';
+import type * as TensorFlowModule from '@tensorflow/tfjs-node-gpu';
+
+export type TensorFlow = typeof TensorFlowModule;
+
+export interface Engine {
+  readonly tf: TensorFlow;
+  readonly kind: EngineCandidate['kind'];
+  /** Version of the TensorFlow library, such as 2.21.0. */
+  readonly version: string;
+  /** Whether tensors lie on a GPU. */
+  readonly gpu: boolean;
+}
+
+let loaded: Engine | undefined;
+
+/**
+ * Loads TensorFlow once per process; later calls return the same engine.
+ *
+ * @throws {MachineError} ENGINE_NOT_FOUND, with everything that was tried, where none loads
+ * @throws {UsageError} ENGINE_UNKNOWN, where LOUPE_ENGINE names none
+ */
+export function loadEngine(environment: EngineEnvironment = processEnvironment()): Engine {
+  loaded ??= firstThatLoads(environment);
+  return loaded;
+}
+
+/** TensorFlow.js, loaded on first use, so that importing this package costs nothing. */
+export const tf: TensorFlow = new Proxy({} as TensorFlow, {
+  get: (_, name) => Reflect.get(loadEngine().tf, name) as unknown,
+  has: (_, name) => Reflect.has(loadEngine().tf, name),
+});
+
+// The one place below main that reads the environment: `tf` loads by itself on first use, in tests and tools too, where no main passes it in.
+/* eslint-disable no-restricted-properties */
+function processEnvironment(): EngineEnvironment {
+  const { LOUPE_ENGINE, LOUPE_ENGINE_HOME } = process.env;
+  return { LOUPE_ENGINE, LOUPE_ENGINE_HOME };
+}
+
+/** TensorFlow reports every library it opens and every processor feature unless told otherwise before it is loaded. */
+function quieten(): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+}
+/* eslint-enable no-restricted-properties */
+
+function firstThatLoads(environment: EngineEnvironment): Engine {
+  quieten();
+  restoreRemovedNodeFunctions();
+  const tried: string[] = [];
+  for (const candidate of engineCandidates(environment)) {
+    try {
+      return loadCandidate(candidate);
+    } catch (error) {
+      tried.push(`${candidate.kind}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
+    }
+  }
+  throw new MachineError(
+    `Cannot load TensorFlow: expected an installed engine, found none that loads\n${tried.map((line) => `  - ${line}`).join('\n')}`,
+    {
+      code: 'ENGINE_NOT_FOUND',
+      at: { tried: tried.length, node: process.version },
+      fix: 'Run npx nx run engine:install (LOUPE_ENGINE=gpu npx nx run engine:install for an NVIDIA GPU)',
+    },
+  );
+}
+
+function loadCandidate({ kind, binding }: EngineCandidate): Engine {
+  const require = createRequire(import.meta.url);
+  const packageFile = require.resolve('@tensorflow/tfjs-node-gpu/package.json');
+  const file = binding ?? join(dirname(packageFile), 'lib/napi-v8/tfjs_binding.node');
+  if (!existsSync(file)) throw new Error(binding ? describeEngineFolder(binding) : `no ${file}`);
+  // Loaded first by itself: an error of the dynamic linker then reaches the reader, and the package is not left half loaded.
+  const native = require(file) as { TF_Version: string; isUsingGpuDevice(): boolean };
+  const library = withBindingAt(file, packageFile, () => require('@tensorflow/tfjs-node-gpu') as TensorFlow);
+  library.enableProdMode();
+  return { tf: library, kind, version: native.TF_Version, gpu: native.isUsingGpuDevice() };
+}
+
+/**
+ * Runs `load` while the npm package's search for its binding answers `file`. Nothing is written into node_modules, which
+ * npm ci would wipe and which several checkouts may share.
+ */
+function withBindingAt<T>(file: string, packageFile: string, load: () => T): T {
+  // The package asks `require('@mapbox/node-pre-gyp').find`, a fixed getter over this module's export.
+  const search = createRequire(packageFile)('@mapbox/node-pre-gyp/lib/pre-binding.js') as {
+    find: (packageFile: string) => string;
+  };
+  const before = search.find;
+  search.find = () => file;
+  try {
+    return load();
+  } finally {
+    search.find = before;
+  }
+}
+
+/** Node 23 removed two functions of `util` that tfjs-node 4.22 still calls; Node 22 warns of them on standard error. */
+function restoreRemovedNodeFunctions(): void {
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  util['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined;
+  util['isArray'] = Array.isArray;
+}

@@ -1,0 +1,10 @@
+export { batchNorm } from './batch-norm.ts';
+export { concat } from './concat.ts';
+export { conv2d } from './conv2d.ts';
+export { gather } from './gather.ts';
+export { globalAveragePool } from './global-average-pool.ts';
+export { linear } from './linear.ts';
+export { maxPool2d } from './max-pool-2d.ts';
+export { relu } from './relu.ts';
+export { sigmoid, silu, softplus } from './silu.ts';
+export { upsampleNearest2x } from './upsample-nearest-2x.ts';

@@ -1,0 +1,179 @@
+import { tf } from '../backend/tf.ts';
+import type { Tensor } from '../backend/tf.ts';
+import { createGraphBuilder, dtypes, shapeAttribute, typeAttribute } from '../graph/graph-builder.ts';
+import type { Output } from '../graph/graph-builder.ts';
+import { addRecording, recordOps } from '../graph/record.ts';
+import type { RecordedOp, Source } from '../graph/record.ts';
+import { openSession } from '../graph/session.ts';
+import type { Session } from '../graph/session.ts';
+import { withMode } from '../layers/mode.ts';
+import type { Parameter } from '../layers/parameter.ts';
+import type { Network } from '../network/network.ts';
+import { batchTensors } from '../trainer/loss-gradients.ts';
+import type { HostArray, HostBatch } from '../trainer/loss-gradients.ts';
+import type { Execution } from '../trainer/trainer.ts';
+
+export interface PredictorOptions {
+  readonly network: Pick<Network<never, unknown>, 'parameters'>;
+  /** Forward pass: batch to the tensors wanted, in order. Runs in inference mode. */
+  readonly run: (batch: Readonly<Record<string, Tensor>>) => readonly Tensor[];
+  readonly execution: Execution;
+}
+
+/** An output's values, row-major. */
+export interface RawOutput {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Predictor {
+  /** Values of the wanted tensors for one batch, with the network's parameters as they are now. */
+  predict(batch: HostBatch): Promise<RawOutput[]>;
+  dispose(): void;
+}
+
+/**
+ * Runs a network in inference mode.
+ *
+ * In graph mode the first batch of every shape records a graph with the parameters as constants, so that TensorFlow folds what it can; after
+ * the parameters have changed, the same recording is loaded with the new ones. Two shapes are kept: those of full and of last batches.
+ */
+export function createPredictor(options: PredictorOptions): Predictor {
+  return options.execution === 'graph' ? createGraphPredictor(options) : createEagerPredictor(options);
+}
+
+const SHAPES_KEPT = 2;
+
+interface GraphForShape {
+  readonly recorded: RecordedPass;
+  session: Session;
+  fetches: readonly Output[];
+  feeds: ReadonlyMap<string, string>;
+  /** The parameters that the session was made with. */
+  weights: readonly object[];
+}
+
+function createGraphPredictor({ network: { parameters }, run }: PredictorOptions): Predictor {
+  const graphs = new Map<string, GraphForShape>();
+  // A variable that is assigned to points to other data.
+  const present = () => [...parameters.values()].map(({ variable }) => variable.dataId);
+
+  const graphFor = (batch: HostBatch, tensors: Readonly<Record<string, Tensor>>): GraphForShape => {
+    const key = shapesOf(batch);
+    const weights = present();
+    const known = graphs.get(key);
+    if (known?.weights.every((id, i) => id === weights[i])) return known;
+    known?.session.dispose();
+    const recorded = known?.recorded ?? recordPass(parameters, run, tensors);
+    const graph = { recorded, weights, ...openRecorded(parameters, recorded, tensors) };
+    graphs.delete(key);
+    graphs.set(key, graph);
+    for (const [oldest, { session }] of graphs) {
+      if (graphs.size <= SHAPES_KEPT) break;
+      session.dispose();
+      graphs.delete(oldest);
+    }
+    return graph;
+  };
+
+  return {
+    async predict(batch) {
+      const tensors = batchTensors(batch);
+      try {
+        const { session, fetches, feeds } = graphFor(batch, tensors);
+        const outputs = session.run(
+          Object.fromEntries([...feeds].map(([name, feed]) => [feed, tensors[name]!])),
+          fetches,
+        );
+        return take(outputs);
+      } finally {
+        tf.dispose(tensors);
+      }
+    },
+    dispose() {
+      graphs.forEach(({ session }) => session.dispose());
+      graphs.clear();
+    },
+  };
+}
+
+interface RecordedPass {
+  readonly ops: readonly RecordedOp[];
+  readonly outputs: readonly Source[];
+}
+
+function recordPass(
+  parameters: ReadonlyMap<string, Parameter>,
+  run: PredictorOptions['run'],
+  batch: Readonly<Record<string, Tensor>>,
+): RecordedPass {
+  const inputs: Record<string, Tensor> = {};
+  for (const [name, tensor] of Object.entries(batch)) inputs[`batch/${name}`] = tensor;
+  for (const [name, { variable }] of parameters) inputs[`parameter/${name}`] = variable;
+  return recordOps(inputs, ({ ops, sourceOf }) => {
+    let outputs: readonly Source[] = [];
+    tf.tidy(() => {
+      outputs = withMode('inference', () => run(batch)).map(sourceOf);
+    });
+    return { ops, outputs };
+  });
+}
+
+function openRecorded(
+  parameters: ReadonlyMap<string, Parameter>,
+  { ops, outputs }: RecordedPass,
+  batch: Readonly<Record<string, Tensor>>,
+) {
+  const graph = createGraphBuilder();
+  const inputs = new Map<string, Output>();
+  const feeds = new Map<string, string>();
+  for (const [name, tensor] of Object.entries(batch)) {
+    const feed = graph.add('Placeholder', [], {
+      dtype: typeAttribute(dtypes[tensor.dtype as 'float32' | 'int32']),
+      shape: shapeAttribute(tensor.shape),
+    });
+    feeds.set(name, feed);
+    inputs.set(`batch/${name}`, feed);
+  }
+  const used = new Set(
+    ops.flatMap((op) => op.inputs.flatMap((source) => (source.kind === 'input' ? [source.name] : []))),
+  );
+  for (const [name, { variable }] of parameters) {
+    if (!used.has(`parameter/${name}`)) continue;
+    inputs.set(
+      `parameter/${name}`,
+      graph.constant({ dtype: 'float32', shape: variable.shape, values: variable.dataSync() }),
+    );
+  }
+  const outputOf = addRecording(graph, ops, inputs, outputs);
+  // A fetch cannot be a feed or a constant that another fetch names, too: each output gets a node of its own.
+  const fetches = outputs.map((source) => graph.add('Identity', [outputOf(source)], { T: typeAttribute('float32') }));
+  return { session: openSession(graph), fetches, feeds };
+}
+
+function createEagerPredictor({ run }: PredictorOptions): Predictor {
+  return {
+    async predict(batch) {
+      const tensors = batchTensors(batch);
+      const outputs = tf.tidy(() => withMode('inference', () => [...run(tensors)].map((tensor) => tensor.clone())));
+      tf.dispose(tensors);
+      return take(outputs);
+    },
+    dispose: () => undefined,
+  };
+}
+
+/** Values out of tensors, freed. */
+function take(tensors: readonly Tensor[]): RawOutput[] {
+  const outputs = tensors.map((tensor) => ({ shape: [...tensor.shape], data: tensor.dataSync() as Float32Array }));
+  tf.dispose([...tensors]);
+  return outputs;
+}
+
+const shapesOf = (batch: HostBatch): string =>
+  Object.entries(batch)
+    .map(
+      ([name, array]: [string, HostArray]) =>
+        `${name}:${array.data instanceof Float32Array ? 'f' : 'i'}${array.shape.join('x')}`,
+    )
+    .join();

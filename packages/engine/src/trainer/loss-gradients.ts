@@ -1,0 +1,65 @@
+import { ShapeError } from '@loupe/core';
+import { tf } from '../backend/tf.ts';
+import type { Rank, Tensor } from '../backend/tf.ts';
+import { withMode } from '../layers/mode.ts';
+import type { Parameter } from '../layers/parameter.ts';
+
+/** Numbers of one batch made on the host: images and whatever the loss compares them with, by name. */
+export interface HostArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+export type HostBatch = Readonly<Record<string, HostArray>>;
+
+/** Differentiable: batch to the scalar that training minimises and the scalars that it tells about. */
+export type Loss = (batch: Readonly<Record<string, Tensor>>) => {
+  readonly total: Tensor;
+  readonly terms: Readonly<Record<string, Tensor>>;
+};
+
+export interface LossGradients {
+  readonly terms: Readonly<Record<string, Tensor>>;
+  /** By parameter; one that the loss does not depend on has none. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
+}
+
+/** The batch's arrays as tensors, owned by the caller. */
+export function batchTensors(batch: HostBatch): Record<string, Tensor> {
+  return Object.fromEntries(
+    Object.entries(batch).map(([name, { shape, data }]) => [
+      name,
+      tf.tensor(data, [...shape], data instanceof Float32Array ? 'float32' : 'int32'),
+    ]),
+  );
+}
+
+/** Forward and backward pass in training mode. Everything in the result is the caller's. */
+export function lossGradients(
+  loss: Loss,
+  parameters: readonly (readonly [string, Parameter])[],
+  batch: Readonly<Record<string, Tensor>>,
+): LossGradients {
+  const terms: Record<string, Tensor> = {};
+  const nameOf = new Map(parameters.map(([name, { variable }]) => [variable.name, name]));
+  const { value, grads } = tf.variableGrads(
+    () => {
+      const result = withMode('training', () => loss(batch));
+      for (const [name, term] of Object.entries(result.terms)) {
+        if (term.size !== 1)
+          throw new ShapeError(
+            `Cannot train: expected loss term ${name} to be one number, found shape [${term.shape.join(', ')}]`,
+            { code: 'LOSS_TERM_SHAPE' },
+          );
+        terms[name] = tf.keep(tf.reshape(term, []));
+      }
+      return tf.reshape<Rank.R0>(result.total, []);
+    },
+    parameters.map(([, { variable }]) => variable),
+  );
+  value.dispose();
+  return {
+    terms,
+    gradients: new Map(Object.entries(grads).map(([variableName, gradient]) => [nameOf.get(variableName)!, gradient])),
+  };
+}

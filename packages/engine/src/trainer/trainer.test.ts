@@ -1,0 +1,196 @@
+import { tf } from '../backend/tf.ts';
+import type { OptimiserSpec } from '../optim/optimiser-spec.ts';
+import { tinyBatch, tinyLoss, tinyNetwork } from '../testing/tiny-network.ts';
+import { createTrainer } from './trainer.ts';
+import type { Execution, StepOptions, TrainerOptions } from './trainer.ts';
+
+const sgd: OptimiserSpec = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 0.01, decay: 'all' };
+const adamw: OptimiserSpec = {
+  kind: 'adamw',
+  beta1: 0.9,
+  beta2: 0.99,
+  epsilon: 1e-3,
+  weightDecay: 0.05,
+  decay: 'weights',
+};
+
+async function train(
+  execution: Execution,
+  optimiser: OptimiserSpec,
+  {
+    steps = 6,
+    counts = [4],
+    ema = false,
+    freeze = [],
+    batches = steps,
+  }: { steps?: number; counts?: number[]; ema?: boolean; freeze?: string[]; batches?: number } = {},
+) {
+  const network = tinyNetwork();
+  network.freeze(freeze);
+  const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser, execution, ema });
+  const losses: Record<string, number>[] = [];
+  for (let i = 0; i < steps; i++)
+    losses.push(
+      await trainer.step(tinyBatch(i % batches, counts[i % counts.length]), {
+        rate: 0.05 / (1 + i / 10),
+        emaDecay: 0.8,
+      }),
+    );
+  trainer.pull();
+  const [state, average] = [await network.state(), ema ? await trainer.emaState() : undefined];
+  trainer.dispose();
+  network.dispose();
+  return { losses, state, average };
+}
+
+function expectSameState(found: Awaited<ReturnType<typeof train>>['state'], expected: typeof found) {
+  expect([...found.keys()]).toEqual([...expected.keys()]);
+  for (const [name, { data }] of found) {
+    const other = expected.get(name)!.data;
+    const worst = data.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
+    expect({ name, close: worst < 2e-5, worst }).toMatchObject({ name, close: true });
+  }
+}
+
+describe('createTrainer()', () => {
+  it.each<[string, OptimiserSpec]>([
+    ['SGD with momentum', sgd],
+    ['SGD without momentum', { ...sgd, momentum: 0 }],
+    ['Nesterov', { ...sgd, nesterov: true }],
+    ['AdamW', adamw],
+    [
+      'groups and clipping',
+      { ...adamw, clipGlobalNorm: 0.5, groups: [{ prefix: 'head', rateScale: 3, weightDecay: 0 }] },
+    ],
+    ['clipping that does not bite', { ...sgd, clipGlobalNorm: 1e3 }],
+  ])('createTrainer() gives the same numbers as a graph and op by op: %s', async (_, optimiser) => {
+    const [graph, eager] = [
+      await train('graph', optimiser, { ema: true }),
+      await train('eager', optimiser, { ema: true }),
+    ];
+    graph.losses.forEach((terms, i) => {
+      for (const [name, value] of Object.entries(terms)) expect(value).toBeCloseTo(eager.losses[i]![name]!, 5);
+    });
+    expectSameState(graph.state, eager.state);
+    expectSameState(graph.average!, eager.average!);
+    expect(graph.average!.get('norm.running_mean')!.data).not.toEqual(graph.state.get('norm.running_mean')!.data);
+  });
+
+  it.each<Execution>(['graph', 'eager'])(
+    'createTrainer() learns, and only what is not frozen (%s)',
+    async (execution) => {
+      const start = await tinyNetwork().state();
+      const { losses, state } = await train(execution, adamw, { steps: 40, batches: 1, freeze: ['stem', 'norm'] });
+      expect(losses.at(-1)!.entropy).toBeLessThan(losses[0]!.entropy! * 0.9);
+      for (const name of ['stem.weight', 'norm.weight', 'norm.running_mean', 'norm.running_var'])
+        expect(state.get(name)!.data).toEqual(start.get(name)!.data);
+      expect(state.get('head.weight')!.data).not.toEqual(start.get('head.weight')!.data);
+    },
+  );
+
+  it('createTrainer() carries weights and optimiser state from one batch shape to the next', async () => {
+    const options = { counts: [4, 4, 2], ema: true };
+    const [graph, eager] = [await train('graph', adamw, options), await train('eager', adamw, options)];
+    expectSameState(graph.state, eager.state);
+    expectSameState(graph.average!, eager.average!);
+  });
+
+  it('step() follows AdamW as its paper states it', async () => {
+    // One number w, loss w: the gradient is 1 at every step.
+    const run = async (execution: Execution) => {
+      const network = tinyNetwork();
+      network.freezeAllBut(['head.bias']);
+      const start = [...(await network.state()).get('head.bias')!.data];
+      const trainer = createTrainer({
+        network,
+        execution,
+        optimiser: { ...adamw, decay: 'all' },
+        loss: ({ x }) => {
+          const total = tf.sum(tf.mul(network.parameters.get('head.bias')!.variable, x!));
+          return { total, terms: { total } };
+        },
+      });
+      for (let i = 0; i < 3; i++)
+        await trainer.step({ x: { shape: [3], data: Float32Array.of(1, -2, 0.5) } }, { rate: 0.1 });
+      trainer.pull();
+      const end = [...(await network.state()).get('head.bias')!.data];
+      trainer.dispose();
+      network.dispose();
+      return { start, end };
+    };
+    for (const execution of ['graph', 'eager'] as const) {
+      const { start, end } = await run(execution);
+      [1, -2, 0.5].forEach((gradient, i) => {
+        let [w, m, v] = [start[i]!, 0, 0];
+        for (let t = 1; t <= 3; t++) {
+          w -= 0.1 * 0.05 * w;
+          m = 0.9 * m + 0.1 * gradient;
+          v = 0.99 * v + 0.01 * gradient ** 2;
+          w -= (0.1 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-3);
+        }
+        expect(end[i]).toBeCloseTo(w, 5);
+      });
+    }
+  });
+
+  it('push() hands new weights to the graph', async () => {
+    const network = tinyNetwork();
+    const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser: sgd, execution: 'graph' });
+    const first = await trainer.step(tinyBatch(1), { rate: 0.1 });
+    expect(await trainer.step(tinyBatch(1), { rate: 0 })).not.toEqual(first);
+    network.load(await tinyNetwork().state(), { strict: true });
+    trainer.push();
+    const again = await trainer.step(tinyBatch(1), { rate: 0 });
+    expect(again.entropy).toBeCloseTo(first.entropy!, 6);
+    trainer.dispose();
+  });
+
+  it.each<Execution>(['graph', 'eager'])('step() leaves no tensor behind (%s)', async (execution) => {
+    const network = tinyNetwork();
+    const trainer = createTrainer({
+      network,
+      loss: tinyLoss(network),
+      optimiser: { ...adamw, clipGlobalNorm: 1 },
+      execution,
+      ema: true,
+    });
+    const native = () => (tf.backend() as unknown as { getNumOfTFTensors(): number }).getNumOfTFTensors();
+    const step: StepOptions = { rate: 0.01, emaDecay: 0.9 };
+    await trainer.step(tinyBatch(0), step);
+    const before = [tf.memory().numTensors, tf.memory().numDataBuffers, native()];
+    for (let i = 0; i < 20; i++) await trainer.step(tinyBatch(i), step);
+    expect([tf.memory().numTensors, tf.memory().numDataBuffers, native()]).toEqual(before);
+    await trainer.emaState();
+    trainer.pull();
+    expect([tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual(before.slice(0, 2));
+    trainer.dispose();
+  });
+
+  it('dispose() leaves no tensor and no session behind', async () => {
+    const network = tinyNetwork();
+    const sessions = () => (tf.backend() as unknown as { getNumOfSavedModels(): number }).getNumOfSavedModels();
+    const before = [tf.memory().numTensors, sessions()];
+    for (const execution of ['graph', 'eager'] as const) {
+      const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser: sgd, execution, ema: true });
+      await trainer.step(tinyBatch(0), { rate: 0.01, emaDecay: 0.9 });
+      await trainer.step(tinyBatch(0, 2), { rate: 0.01, emaDecay: 0.9 });
+      trainer.dispose();
+    }
+    expect([tf.memory().numTensors, sessions()]).toEqual(before);
+  });
+
+  it('step() as a graph refuses a loss that reads values, and says which', async () => {
+    const network = tinyNetwork();
+    const reading: TrainerOptions['loss'] = (batch) => {
+      const loss = tinyLoss(network)(batch);
+      return loss.total.dataSync()[0]! > 0 ? loss : { ...loss, total: tf.neg(loss.total) };
+    };
+    const trainer = createTrainer({ network, loss: reading, optimiser: sgd, execution: 'graph' });
+    await expect(trainer.step(tinyBatch(0), { rate: 0.1 })).rejects.toMatchObject({
+      code: 'RECORD_READ',
+      message: expect.stringContaining('result of Add'),
+    });
+    // The backend works on as it did before.
+    expect(tf.tidy(() => tf.add(tf.scalar(1), 2).dataSync()[0])).toBe(3);
+  });
+});

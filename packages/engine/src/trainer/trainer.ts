@@ -1,0 +1,176 @@
+import { tf } from '../backend/tf.ts';
+import type { Tensor } from '../backend/tf.ts';
+import { hwioToOihw } from '../layers/parameter.ts';
+import type { Network, StateDict } from '../network/network.ts';
+import type { OptimiserSpec } from '../optim/optimiser-spec.ts';
+import { createEagerUpdate } from './eager-update.ts';
+import { createGraphStep } from './graph-step.ts';
+import type { GraphStep } from './graph-step.ts';
+import { batchTensors, lossGradients } from './loss-gradients.ts';
+import type { HostBatch, Loss } from './loss-gradients.ts';
+import { stepRates } from './step-rates.ts';
+import type { StepRates } from './step-rates.ts';
+
+/** `graph`: each step is one call of a recorded graph. `eager`: each op is a call; slower, and values can be looked at. */
+export type Execution = 'graph' | 'eager';
+
+export interface TrainerOptions {
+  /** Its parameters must have values, and be frozen as they will stay. */
+  readonly network: Pick<Network<never, unknown>, 'parameters'>;
+  readonly loss: Loss;
+  readonly optimiser: OptimiserSpec;
+  readonly execution: Execution;
+  /** Keep an exponential moving average of every parameter and buffer. */
+  readonly ema?: boolean;
+}
+
+export interface StepOptions {
+  /** Learning rate of this step. */
+  readonly rate: number;
+  /** Share of the old average that stays: average = emaDecay average + (1 - emaDecay) value. */
+  readonly emaDecay?: number;
+}
+
+export interface Trainer {
+  /** Forward, backward and update on one batch, in training mode. @returns the value of each loss term, before the update */
+  step(batch: HostBatch, options: StepOptions): Promise<Record<string, number>>;
+  /** Gives the network the parameters as they are now; in graph mode they live elsewhere meanwhile. */
+  pull(): void;
+  /** Takes the network's parameters, after someone else set them. The optimiser's state and the average stay. */
+  push(): void;
+  /** The moving average, in the order and layout of the network's own state. */
+  emaState(): Promise<StateDict>;
+  /** Frees the session and all state; the network keeps what it last pulled. */
+  dispose(): void;
+}
+
+/**
+ * Trains a network step by step. Both ways of execution give the same numbers up to the order of float32 sums.
+ *
+ * In graph mode the first step of every batch shape records a graph: keep shapes fixed, and the loss free of reads (`dataSync`).
+ */
+export function createTrainer(options: TrainerOptions): Trainer {
+  return options.execution === 'graph' ? createGraphTrainer(options) : createEagerTrainer(options);
+}
+
+function createGraphTrainer({ network: { parameters }, loss, optimiser, ema = false }: TrainerOptions): Trainer {
+  let present: { readonly shapes: string; readonly step: GraphStep } | undefined;
+  let steps = 0;
+
+  const networkValues = () => {
+    const values = new Map<string, Tensor>();
+    for (const [name, { variable }] of parameters) values.set(`parameter/${name}`, variable);
+    return values;
+  };
+  const stepFor = (shapes: string, batch: Readonly<Record<string, Tensor>>): GraphStep => {
+    if (present?.shapes === shapes) return present.step;
+    const step = createGraphStep({ parameters, loss, optimiser, ema }, batch);
+    if (present === undefined) {
+      const values = networkValues();
+      if (ema) for (const [name, { variable }] of parameters) values.set(`ema/${name}`, variable);
+      step.write(values);
+    } else {
+      const values = present.step.read('');
+      step.write(values);
+      tf.dispose([...values.values()]);
+      present.step.dispose();
+    }
+    present = { shapes, step };
+    return step;
+  };
+
+  return {
+    async step(batch, { rate, emaDecay }) {
+      const tensors = batchTensors(batch);
+      try {
+        const step = stepFor(shapesOf(batch), tensors);
+        steps++;
+        return step.run(tensors, stepRates(optimiser, { rate, step: steps, emaDecay }));
+      } finally {
+        tf.dispose(tensors);
+      }
+    },
+    pull() {
+      const values = present?.step.read('parameter/') ?? new Map<string, Tensor>();
+      for (const [key, value] of values) {
+        parameters.get(key.slice('parameter/'.length))!.variable.assign(value);
+        value.dispose();
+      }
+    },
+    push() {
+      if (present === undefined) return;
+      const state = present.step.read('');
+      present.step.write(new Map([...state, ...networkValues()]));
+      tf.dispose([...state.values()]);
+    },
+    async emaState() {
+      const averages = present?.step.read('ema/') ?? new Map<string, Tensor>();
+      const state = await stateOf(parameters, (name) => averages.get(`ema/${name}`));
+      tf.dispose([...averages.values()]);
+      return state;
+    },
+    dispose() {
+      present?.step.dispose();
+      present = undefined;
+    },
+  };
+}
+
+function createEagerTrainer({ network: { parameters }, loss, optimiser, ema = false }: TrainerOptions): Trainer {
+  const update = createEagerUpdate(optimiser, parameters);
+  const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
+  const averages = new Map<string, Tensor>();
+  let steps = 0;
+  if (ema) for (const [name, { variable }] of parameters) averages.set(name, tf.keep(tf.clone(variable)));
+
+  const average = ({ emaWeight }: StepRates) => {
+    for (const [name, old] of averages) {
+      const { variable } = parameters.get(name)!;
+      averages.set(name, tf.keep(tf.tidy(() => tf.sub(old, tf.mul(tf.sub(old, variable), emaWeight)))));
+      old.dispose();
+    }
+  };
+
+  return {
+    async step(batch, { rate, emaDecay }) {
+      const tensors = batchTensors(batch);
+      const { terms, gradients } = lossGradients(loss, trainable, tensors);
+      const rates = stepRates(optimiser, { rate, step: ++steps, emaDecay });
+      update.apply(gradients, rates);
+      average(rates);
+      const values = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0]!]));
+      tf.dispose([...Object.values(tensors), ...Object.values(terms), ...gradients.values()]);
+      return values;
+    },
+    pull: () => undefined,
+    push: () => undefined,
+    emaState: () => stateOf(parameters, (name) => averages.get(name)),
+    dispose() {
+      update.dispose();
+      tf.dispose([...averages.values()]);
+      averages.clear();
+    },
+  };
+}
+
+const shapesOf = (batch: HostBatch) =>
+  Object.entries(batch)
+    .map(([name, { shape, data }]) => `${name}:${data instanceof Float32Array ? 'f' : 'i'}${shape.join('x')}`)
+    .join();
+
+async function stateOf(
+  parameters: TrainerOptions['network']['parameters'],
+  valueOf: (name: string) => Tensor | undefined,
+): Promise<StateDict> {
+  const state = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  for (const [name, parameter] of parameters) {
+    const value = valueOf(name);
+    const { shape } = parameter;
+    if (value === undefined) state.set(name, { shape, data: await parameter.values() });
+    else {
+      const inner = (await value.data()) as Float32Array;
+      state.set(name, { shape, data: shape.length === 4 ? hwioToOihw(inner, shape) : Float32Array.from(inner) });
+    }
+  }
+  return state;
+}
