@@ -1,0 +1,24 @@
+export { defineModel } from './define-model.ts';
+export type {
+  ClassificationModel,
+  DecodeOptions,
+  DetectionModel,
+  HostArray,
+  ImageSize,
+  Model,
+  ModelDefinition,
+  RawOutput,
+  TargetLabel,
+} from './define-model.ts';
+export { nms } from './detection/nms.ts';
+export type { NmsInput } from './detection/nms.ts';
+export { modelNames, modelNamesFor, modelSchemas } from './schema.ts';
+export type { ClassificationModelName, DetectionModelName, ModelName, ModelTask } from './schema.ts';
+export { buildClassificationModel, buildDetectionModel } from './zoo.ts';
+export type { BuildRequest } from './zoo.ts';
+export { createImageCache, imagesToBatch, loadLetterboxed, loadPicture } from './letterboxed-image.ts';
+export type { ImageCache, ImageSource } from './letterboxed-image.ts';
+export { detectionsInImage, predictDataset } from './predict-dataset.ts';
+export type { PredictBatch, PredictDatasetOptions } from './predict-dataset.ts';
+export { openDetector } from './open-detector.ts';
+export type { Detector, DetectorSource } from './open-detector.ts';

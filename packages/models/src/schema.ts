@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+const NoOptions = z.strictObject({});
+
+export const ResnetOptions = z.strictObject({
+  batchNorm: z
+    .enum(['trained', 'frozen'])
+    .default('trained')
+    .describe('frozen: statistics, scale and shift stay as loaded; only sensible with weights'),
+});
+export type ResnetOptions = z.infer<typeof ResnetOptions>;
+
+export const RetinanetOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  anchorScale: z
+    .number()
+    .min(0.125)
+    .max(4)
+    .default(1)
+    .describe(
+      'multiplies the anchor sizes 32, 64, 128, 256, 512 of the five levels. 1 suits images of 600 px and more; at 128 px ' +
+        'two levels of anchors are larger than the image, and 0.25 or 0.5 brings them back to the size of the objects',
+    ),
+});
+export type RetinanetOptions = z.infer<typeof RetinanetOptions>;
+
+/** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
+export const modelSchemas = {
+  yolo11n: { task: 'detection', options: NoOptions },
+  retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
+  resnet18: { task: 'classification', options: ResnetOptions },
+  resnet50: { task: 'classification', options: ResnetOptions },
+} as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
+
+export type ModelName = keyof typeof modelSchemas;
+export type ModelTask = (typeof modelSchemas)[ModelName]['task'];
+export type ModelNameOf<T extends ModelTask> = {
+  [N in ModelName]: (typeof modelSchemas)[N]['task'] extends T ? N : never;
+}[ModelName];
+export type DetectionModelName = ModelNameOf<'detection'>;
+export type ClassificationModelName = ModelNameOf<'classification'>;
+
+export const modelNames = Object.keys(modelSchemas) as ModelName[];
+
+/** Names of the models for one task, in the zoo's order. */
+export function modelNamesFor<T extends ModelTask>(task: T): ModelNameOf<T>[] {
+  return modelNames.filter((name) => modelSchemas[name].task === task) as ModelNameOf<T>[];
+}

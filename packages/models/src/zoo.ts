@@ -1,0 +1,83 @@
+import { UsageError, nearestName } from '@loupe/core';
+import type { z } from 'zod';
+import { resnet18, resnet50 } from './classification/resnet/model.ts';
+import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
+import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
+import { yolo11n } from './detection/yolo11/model.ts';
+import {
+  modelNames,
+  modelNamesFor,
+  type ClassificationModelName,
+  type DetectionModelName,
+  type ModelTask,
+} from './schema.ts';
+
+/** How a model is asked for: the number of classes of the data set, and options of its architecture, not yet checked. */
+export interface BuildRequest {
+  readonly classes: number;
+  readonly options?: unknown;
+}
+
+type AnyDefinition<M extends Model> = ModelDefinition<M, z.ZodType<object>>;
+
+// The cast drops the type of the options: `build` below parses them with the schema that the definition itself names.
+const detectionModels = { yolo11n, retinanet_resnet50_fpn: retinanetResnet50Fpn } as unknown as Readonly<
+  Record<DetectionModelName, AnyDefinition<DetectionModel>>
+>;
+const classificationModels = { resnet18, resnet50 } as unknown as Readonly<
+  Record<ClassificationModelName, AnyDefinition<ClassificationModel>>
+>;
+
+/**
+ * A detector by its name; its network has no values until it is initialised or loaded.
+ *
+ * @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS`
+ * @example buildDetectionModel('retinanet_resnet50_fpn', { classes: 1, options: { anchorScale: 0.25 } }).network.parameterCount
+ */
+export function buildDetectionModel(name: string, request: BuildRequest): DetectionModel {
+  return build(name, 'detection', detectionModels, request);
+}
+
+/** A classifier by its name. @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS` */
+export function buildClassificationModel(name: string, request: BuildRequest): ClassificationModel {
+  return build(name, 'classification', classificationModels, request);
+}
+
+function build<M extends Model>(
+  name: string,
+  task: ModelTask,
+  definitions: Readonly<Record<string, AnyDefinition<M>>>,
+  { classes, options = {} }: BuildRequest,
+): M {
+  const known = modelNamesFor(task);
+  if (!known.some((candidate) => candidate === name)) throw unknownModel(name, task, known);
+  const definition = definitions[name]!;
+  if (!Number.isInteger(classes) || classes < 1) {
+    throw new UsageError(`Cannot build ${name}: expected at least one class, found ${classes}`, {
+      code: 'MODEL_CLASSES',
+      at: { key: 'classes' },
+    });
+  }
+  const parsed = definition.options.safeParse(options);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new UsageError(`Cannot build ${name}: expected options that it has, found ${issue.message}`, {
+      code: 'MODEL_OPTIONS',
+      at: { key: ['options', ...issue.path].join('.') },
+    });
+  }
+  return definition.build({ ...parsed.data, classes });
+}
+
+function unknownModel(name: string, task: ModelTask, known: readonly string[]): UsageError {
+  const otherTask = modelNames.some((candidate) => candidate === name);
+  const nearest = nearestName(name, known);
+  return new UsageError(
+    `Cannot build ${name}: expected a model for ${task}, found ${otherTask ? 'one for another task' : 'a name the zoo does not have'}`,
+    {
+      code: 'MODEL_UNKNOWN',
+      at: { key: 'model' },
+      fix: nearest ? `Did you mean ${nearest}?` : `Choose one of ${known.join(', ')}`,
+    },
+  );
+}
