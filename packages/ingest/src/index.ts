@@ -1,0 +1,11 @@
+export { ingest } from './stage.ts';
+export { ingestFolder } from './ingest.ts';
+export type { Ingested, IngestPlace } from './ingest.ts';
+export { convertFolder } from './convert.ts';
+export type { Converted, ConvertOptions } from './convert.ts';
+export { changeClasses } from './change-classes.ts';
+export { groupImages } from './group-images.ts';
+export { findDuplicates, warnOfDuplicates } from './find-duplicates.ts';
+export type { DuplicateSets } from './find-duplicates.ts';
+export { findSimilar, warnOfSimilar } from './find-similar.ts';
+export type { SimilarPair } from './find-similar.ts';

@@ -1,0 +1,101 @@
+import { DataError, type Log } from '@loupe/core';
+import { openSource, readDataset, type FormatName } from '@loupe/dataset';
+import type { Dataset, FilePlace, Warning } from '@loupe/dataset/schema';
+import { changeClasses } from './change-classes.ts';
+import { findDuplicates, warnOfDuplicates } from './find-duplicates.ts';
+import { findSimilar, warnOfSimilar } from './find-similar.ts';
+import { groupImages } from './group-images.ts';
+import type { IngestConfig } from './schema.ts';
+
+export interface Ingested {
+  readonly dataset: Dataset;
+  readonly format: FormatName;
+  /** Every label of the source: those in the data set and those rejected. */
+  readonly labelsFound: number;
+}
+
+export interface IngestPlace {
+  /** Absolute path of the folder to read. */
+  readonly folder: string;
+  /** What file paths in the data set begin with: the folder's path from the workspace root. */
+  readonly prefix: string;
+  readonly log: Log;
+}
+
+/**
+ * Reads a folder of images and labels into a data set: every image decoded once to see that it is whole, classes changed, duplicates
+ * found, groups given. The folder is only read.
+ *
+ * @throws {DataError} `INGEST_EMPTY` when no image can be used, and what the formats throw
+ */
+export async function ingestFolder(
+  config: Omit<IngestConfig, 'path'>,
+  { folder, prefix, log }: IngestPlace,
+): Promise<Ingested> {
+  const source = await openSource(folder, {
+    images: config.similar === undefined ? 'decode' : 'compare',
+    onProgress: (done, total) => log.line(`reading images ${done}/${total}`),
+  });
+  const { name, format: wanted, annotations, unlabelled, names } = config;
+  const read = await readDataset(source, {
+    name,
+    format: wanted,
+    annotations: annotations?.replace(/\/+$/, ''),
+    unlabelled,
+    classes: names,
+  });
+  const changed = changeClasses(read.dataset, config.classes);
+  if (changed.images.length === 0) {
+    const [first] = changed.rejected;
+    throw new DataError(
+      `Cannot use ${prefix}: expected images with labels, found none that can be used${first === undefined ? '' : `; first of ${changed.rejected.length}: ${prefix}/${first.file}, ${first.reason}`}`,
+      {
+        code: 'INGEST_EMPTY',
+        at: { file: prefix },
+        fix: 'Name format and annotations, or correct the files',
+      },
+    );
+  }
+  const duplicates = findDuplicates(changed.images, source);
+  const sameAs = duplicates.map((set) => set.map(({ id }) => id));
+  const grouped = groupImages(changed.images, config.group, sameAs);
+  const pairs = config.similar === undefined ? [] : findSimilar(grouped, source, config.similar);
+  const images =
+    pairs.length === 0
+      ? grouped
+      : groupImages(changed.images, config.group, [
+          ...sameAs,
+          ...pairs.map(({ first, second }) => [first.id, second.id]),
+        ]);
+  const warnings = [
+    ...changed.warnings,
+    ...warnOfUnusedClasses(changed),
+    ...warnOfDuplicates(duplicates),
+    ...warnOfSimilar(pairs, new Map(grouped.map(({ id, group }) => [id, group]))),
+  ];
+  return { ...read, dataset: underPrefix({ ...changed, images, warnings }, prefix) };
+}
+
+function warnOfUnusedClasses({ classes, images }: Dataset): Warning[] {
+  const used = new Set(images.flatMap(({ labels }) => labels.map((label) => label.class)));
+  const unused = classes.filter((_, index) => !used.has(index));
+  if (unused.length === 0) return [];
+  return [
+    { file: '.', code: 'CLASS_UNUSED', reason: `expected a label of every class, found none of ${unused.join(', ')}` },
+  ];
+}
+
+/** The data set with all its paths from the workspace root; ids stay as they are. */
+function underPrefix(dataset: Dataset, prefix: string): Dataset {
+  const place = (file: string) => (prefix === '' ? file : file === '.' ? prefix : `${prefix}/${file}`);
+  const move = <Row extends FilePlace>(row: Row): Row => ({ ...row, file: place(row.file) });
+  return {
+    ...dataset,
+    images: dataset.images.map((image) => ({
+      ...move(image),
+      labels: image.labels.map((label) => (label.from === undefined ? label : { ...label, from: move(label.from) })),
+    })),
+    rejected: dataset.rejected.map(move),
+    warnings: dataset.warnings.map(move),
+  };
+}

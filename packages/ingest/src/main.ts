@@ -1,0 +1,4 @@
+import { runStageMain } from '@loupe/stage';
+import { ingest } from './stage.ts';
+
+await runStageMain(ingest);
