@@ -1,0 +1,4 @@
+import { runStageMain } from '@loupe/stage';
+import { train } from './stage.ts';
+
+await runStageMain(train);
