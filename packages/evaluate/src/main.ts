@@ -1,0 +1,4 @@
+import { runStageMain } from '@loupe/stage';
+import { evaluate } from './stage.ts';
+
+await runStageMain(evaluate);

@@ -1,0 +1,70 @@
+import type { ImageRecord } from '@loupe/dataset/schema';
+import {
+  detectionsInImage,
+  imagesToBatch,
+  loadPicture,
+  type DecodeOptions,
+  type DetectionModel,
+  type PredictBatch,
+} from '@loupe/models';
+import { timingNames, type Timing } from '@loupe/stage';
+import { letterbox } from '@loupe/transforms';
+
+export interface TimingRequest {
+  readonly model: Pick<DetectionModel, 'decode'>;
+  /** Takes one image at a time. */
+  readonly predict: PredictBatch;
+  readonly records: readonly ImageRecord[];
+  readonly images: number;
+  readonly warmup: number;
+  readonly size: number;
+  readonly decode: DecodeOptions;
+  readonly workspaceRoot: string;
+  readonly now: () => number;
+}
+
+/**
+ * Milliseconds of each timed image, run one by one as in use: decoding the file, letterboxing it into numbers, the network, and
+ * turning its output into detections in the image. Images are spread evenly over the records, and repeat where there are too few.
+ */
+export async function measureTimes({
+  model,
+  predict,
+  records,
+  images,
+  warmup,
+  size,
+  decode,
+  workspaceRoot,
+  now,
+}: TimingRequest): Promise<Timing> {
+  const times: Record<string, number[]> = Object.fromEntries(
+    [
+      timingNames.imageMs,
+      timingNames.imageDecodeMs,
+      timingNames.imagePreprocessMs,
+      timingNames.imageInferenceMs,
+      timingNames.imagePostprocessMs,
+    ].map((name) => [name, []]),
+  );
+  if (records.length === 0) return times;
+  for (let n = -warmup; n < images; n++) {
+    const record = records[Math.floor((((n + images) % images) * records.length) / images)]!;
+    const started = now();
+    const picture = await loadPicture(record, workspaceRoot);
+    const decoded = now();
+    const batch = imagesToBatch([letterbox(picture, size).raster], size);
+    const prepared = now();
+    const raw = await predict(batch);
+    const predicted = now();
+    detectionsInImage(model.decode(raw, { width: size, height: size }, decode)[0]!, record, size);
+    const done = now();
+    if (n < 0) continue;
+    times[timingNames.imageDecodeMs]!.push(decoded - started);
+    times[timingNames.imagePreprocessMs]!.push(prepared - decoded);
+    times[timingNames.imageInferenceMs]!.push(predicted - prepared);
+    times[timingNames.imagePostprocessMs]!.push(done - predicted);
+    times[timingNames.imageMs]!.push(done - decoded);
+  }
+  return times;
+}
