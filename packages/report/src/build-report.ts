@@ -1,0 +1,45 @@
+import type { Report, Section } from './document/document.ts';
+import { countOf } from './numbers/format-number.ts';
+import { confusionSection } from './sections/confusion.ts';
+import { costSection } from './sections/cost.ts';
+import { dataSetSection } from './sections/data-sets.ts';
+import { glossarySection } from './sections/glossary.ts';
+import { judgementSection } from './sections/judgement.ts';
+import { labelProblemSection } from './sections/label-problems.ts';
+import { limitationSection } from './sections/limitations.ts';
+import { introParagraphs, methodSection } from './sections/method.ts';
+import { pictureSection, type LoadPreview } from './sections/pictures.ts';
+import { prCurveSection } from './sections/pr-curves.ts';
+import { reproduceSection } from './sections/reproduce.ts';
+import { resultsSection } from './sections/results.ts';
+import type { Study } from './sections/study.ts';
+import { summarySection } from './sections/summary.ts';
+import { trainingSection } from './sections/training.ts';
+
+/** The whole report of a study, from the answer to the fine print. */
+export async function buildReport(study: Study, loadPreview: LoadPreview): Promise<Report> {
+  const { config, comparison } = study;
+  const sets = new Set(comparison.runs.map((run) => run.trainedOn)).size;
+  const sections: (Section | null)[] = [
+    summarySection(study),
+    methodSection(study),
+    resultsSection(study),
+    await prCurveSection(study),
+    await confusionSection(study),
+    await pictureSection(study, loadPreview),
+    await dataSetSection(study),
+    await costSection(study),
+    await trainingSection(study),
+    judgementSection(study),
+    limitationSection(study),
+    labelProblemSection(study),
+    reproduceSection(study),
+    glossarySection(),
+  ];
+  return {
+    title: config.title,
+    subtitle: `${countOf(comparison.models.length, 'model')}, ${countOf(sets, 'data set')}, ${countOf(comparison.runs.length, 'training run')}. For research; not for use on patients.`,
+    lead: introParagraphs(config.intro),
+    sections: sections.filter((section) => section !== null),
+  };
+}

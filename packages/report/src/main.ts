@@ -1,0 +1,4 @@
+import { runStageMain } from '@loupe/stage';
+import { report } from './stage.ts';
+
+await runStageMain(report);
