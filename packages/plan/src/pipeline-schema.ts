@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Settings } from './merge-settings.ts';
+import { partialSettings } from './partial-settings.ts';
+import { stages } from './stages.ts';
+
+/** Models that a pipeline can compare. */
+export const zooNames: readonly string[] = stages.train.config.shape.model.options;
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]*$/, 'Expected a lower-case letter, then lower-case letters, digits, - and _');
+
+/** Settings of a stage as a layer holds them: any of its keys, without those that the plan fills in. */
+function settingsOf(config: z.ZodType, ...without: string[]): z.ZodType<Settings> {
+  const omitted = config instanceof z.ZodObject ? omitKeys(config, without) : config;
+  return partialSettings(omitted) as z.ZodType<Settings>;
+}
+
+/** Not `omit`: that refuses schemas with refinements, which a layer does not have to satisfy anyway. */
+function omitKeys(config: z.ZodObject, without: readonly string[]): z.ZodObject {
+  return z.strictObject(Object.fromEntries(Object.entries(config.shape).filter(([key]) => !without.includes(key))));
+}
+
+export const DatasetEntry = z
+  .strictObject({
+    phantom: settingsOf(stages.phantom.config, 'name').optional().describe('drawn by Loupe itself'),
+    source: z
+      .string()
+      .regex(/^data\/[^/]/, 'Expected a folder under data/')
+      .optional()
+      .describe('folder of labelled pictures: data/<set>'),
+    merge: z
+      .array(name)
+      .min(2)
+      .optional()
+      .describe('the union of other data sets: train of all, val of all, test of all'),
+    ingest: settingsOf(stages.ingest.config, 'name', 'path').optional(),
+    split: settingsOf(stages.split.config, 'name').optional().describe('laid over the pipeline’s split'),
+    augment: settingsOf(stages.augment.config).optional().describe('laid over the pipeline’s augment'),
+  })
+  .refine(
+    (entry) => [entry.phantom, entry.source, entry.merge].filter((origin) => origin !== undefined).length === 1,
+    'Expected exactly one of phantom, source and merge',
+  );
+export type DatasetEntry = z.infer<typeof DatasetEntry>;
+
+const trainSettings = settingsOf(stages.train.config, 'model', 'options');
+
+export const ModelEntry = z.strictObject({
+  model: stages.train.config.shape.model.optional().describe('name in the zoo; left out: the entry’s own name'),
+  options: z.record(z.string(), z.json()).default({}).describe('architecture options of that model'),
+  train: trainSettings.optional().describe('laid over the pipeline’s train'),
+});
+export type ModelEntry = z.infer<typeof ModelEntry>;
+
+const Cell = z
+  .strictObject({ dataset: name.optional(), model: name.optional() })
+  .describe('the cells with this data set, this model, or both');
+
+export const Matrix = z.strictObject({
+  datasets: z.array(name).min(1).optional().describe('left out: all'),
+  models: z.array(name).min(1).optional().describe('left out: all'),
+  exclude: z.array(Cell).default([]).describe('cells that do not run'),
+  overrides: z
+    .array(z.strictObject({ where: Cell, train: trainSettings }))
+    .default([])
+    .describe('train settings of some cells; a later entry is laid over an earlier one'),
+  common: z
+    .union([name, z.literal(false)])
+    .optional()
+    .describe('data set on whose test part every model is tested too; left out: the only merged one; false: none'),
+});
+
+/** A pipeline as its YAML states it. */
+export const Pipeline = z.strictObject({
+  name: name.optional().describe('the file’s name, if given'),
+  description: z.string().optional().describe('plain text, shown at the head of the report'),
+  seed: z.int().nonnegative().default(0).describe('for every step that does not name one of its own'),
+  datasets: z
+    .record(name, DatasetEntry)
+    .refine((entries) => Object.keys(entries).length > 0, 'Expected at least one data set'),
+  split: settingsOf(stages.split.config, 'name').optional(),
+  augment: settingsOf(stages.augment.config)
+    .optional()
+    .describe('offline copies of training images; left out: none, and no such step'),
+  models: z
+    .record(name, ModelEntry)
+    .refine((entries) => Object.keys(entries).length > 0, 'Expected at least one model'),
+  train: trainSettings.optional().describe('for every model'),
+  evaluate: settingsOf(stages.evaluate.config).optional(),
+  matrix: Matrix.prefault({}),
+  report: settingsOf(stages.report.config).optional(),
+});
+export type Pipeline = z.infer<typeof Pipeline>;
+
+/** The JSON schema that editors read; `pipelines/pipeline.schema.json` holds it. */
+export function pipelineJsonSchema(): object {
+  return { title: 'Loupe pipeline', ...z.toJSONSchema(Pipeline, { io: 'input', unrepresentable: 'any' }) };
+}
