@@ -1,0 +1,83 @@
+import { canonicalJson } from '@loupe/core';
+import type { ExitCode, Output } from '../output.ts';
+import { printTable } from '../print-table.ts';
+import { countByCode, describeRejection, describeWarning, readSource, type SourceOptions } from './read-source.ts';
+
+export interface InspectOptions extends SourceOptions {
+  readonly json: boolean;
+  /** How many problems are written out; the rest are counted. */
+  readonly problems: number;
+}
+
+/** Format, counts and problems of a folder. @returns 1 where anything of it was not taken */
+export async function inspect(path: string, options: InspectOptions, { out }: Output): Promise<ExitCode> {
+  const { dataset, format, labelsFound } = await readSource(path, options);
+  const { classes, images, rejected, warnings } = dataset;
+  const labels = images.flatMap((image) => image.labels);
+  const perClass = classes.map((name, index) => {
+    const own = labels.filter((label) => label.class === index);
+    return {
+      class: name,
+      labels: own.length,
+      images: images.filter((image) => image.labels.some((label) => label.class === index)).length,
+    };
+  });
+  const parts = Object.fromEntries(
+    (['train', 'val', 'test'] as const).map((part) => [part, images.filter(({ given }) => given === part).length]),
+  );
+  const exitCode = rejected.length > 0 ? 1 : 0;
+  const summary = {
+    path,
+    format,
+    images: images.length,
+    imagesWithoutLabels: images.filter((image) => image.labels.length === 0).length,
+    labels: { found: labelsFound, taken: labels.length, withOutline: labels.filter(({ outlines }) => outlines).length },
+    classes: perClass,
+    givenParts: parts,
+    rejected: { count: rejected.length, byCode: Object.fromEntries(countByCode(rejected)) },
+    warnings: { count: warnings.length, byCode: Object.fromEntries(countByCode(warnings)) },
+  };
+  if (options.json) {
+    out(canonicalJson({ ...summary, rejectedRows: rejected, warningRows: warnings }, 2));
+    return exitCode;
+  }
+  out(
+    printTable([
+      ['format', format],
+      ['images', images.length],
+      ['  without labels', summary.imagesWithoutLabels],
+      ...Object.entries(parts)
+        .filter(([, count]) => count > 0)
+        .map(([part, count]): [string, number] => [`  given as ${part}`, count]),
+      ['labels found', labelsFound],
+      ['  taken', labels.length],
+      ['  with an outline', summary.labels.withOutline],
+      ['rejected', rejected.length],
+      ['warnings', warnings.length],
+    ]),
+  );
+  out(
+    `\n${printTable([['class', 'labels', 'images'], ...perClass.map((row) => [row.class, row.labels, row.images])])}`,
+  );
+  listProblems(
+    'Rejected',
+    rejected.map((row) => ({ code: row.code, text: describeRejection(row) })),
+  );
+  listProblems(
+    'Warnings',
+    warnings.map((row) => ({ code: row.code, text: describeWarning(row) })),
+  );
+  return exitCode;
+
+  function listProblems(title: string, rows: readonly { code: string; text: string }[]): void {
+    if (rows.length === 0) return;
+    out(
+      `\n${title}: ${countByCode(rows)
+        .map(([code, count]) => `${code} ${count}`)
+        .join(', ')}`,
+    );
+    for (const { text } of rows.slice(0, options.problems)) out(`  ${text}`);
+    if (rows.length > options.problems)
+      out(`  … and ${rows.length - options.problems} more; --problems ${rows.length} or --json shows all`);
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from './program.ts';
+
+async function run(...words: string[]) {
+  const lines = { out: [] as string[], err: [] as string[] };
+  const code = await runProgram(
+    words,
+    { out: (text) => lines.out.push(text), err: (text) => lines.err.push(text) },
+    () => 0,
+  );
+  return { code, out: lines.out.join('\n'), err: lines.err.join('\n') };
+}
+
+describe('loupe', () => {
+  it('shows help with exit code 0, for itself and for each command', async () => {
+    for (const words of [
+      ['--help'],
+      ['inspect', '--help'],
+      ['convert', '--help'],
+      ['evaluate', '--help'],
+      ['predict', '--help'],
+    ]) {
+      const { code, out } = await run(...words);
+      expect([words, code]).toEqual([words, 0]);
+      expect(out).toContain(`Usage: loupe ${words.length > 1 ? words[0] : '['}`);
+    }
+  });
+
+  it.each([
+    [['inspekt', 'x'], /Did you mean inspect/],
+    [['inspect'], /missing required argument/],
+    [['convert', 'a', 'b'], /--to/],
+    [['convert', 'a', 'b', '--to', 'voc'], /yolo/],
+    [['inspect', '/nowhere/at/all'], /expected a folder/],
+    [['evaluate', '/nowhere/a.json', '/nowhere/b.json'], /expected a JSON file/],
+    [['inspect', '.', '--problems', 'many'], /whole number/],
+  ])('%j is wrong use: exit code 2 with a message on stderr', async (words, message) => {
+    const { code, err, out } = await run(...words);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+    expect(out).toBe('');
+  });
+});
+
+describe('loupe evaluate', () => {
+  const truth = {
+    images: [{ id: 7, width: 100, height: 100 }],
+    categories: [{ id: 3, name: 'fracture' }],
+    annotations: [{ id: 1, image_id: 7, category_id: 3, bbox: [10, 10, 40, 40], area: 1600, iscrowd: 0 }],
+  };
+  const files = async (detections: unknown) => {
+    const folder = await mkdtemp(join(tmpdir(), 'loupe-cli-'));
+    const [a, b] = [join(folder, 'truth.json'), join(folder, 'detections.json')];
+    await writeFile(a, JSON.stringify(truth));
+    await writeFile(b, JSON.stringify(detections));
+    return [a, b];
+  };
+
+  it('--json gives the numbers under pycocotools’ names, null with a reason where there is none', async () => {
+    const { code, out } = await run(
+      'evaluate',
+      ...(await files([{ image_id: 7, category_id: 3, bbox: [10, 10, 40, 40], score: 0.9 }])),
+      '--json',
+    );
+    expect(code).toBe(0);
+    const result = JSON.parse(out) as Record<string, unknown>;
+    const one: unknown = expect.closeTo(1, 12); // pycocotools divides by tp + fp + 2e-16
+    expect(result).toMatchObject({
+      AP: one,
+      AP50: one,
+      AP75: one,
+      AP_small: null,
+      AP_medium: one,
+      AP_large: null,
+      AR_1: 1,
+      AR_10: 1,
+      AR_100: 1,
+      AP_per_class: { fracture: one },
+    });
+    expect(Object.keys(result.reasons as object)).toContain('AP_small');
+  });
+
+  it('bad data is exit code 1 and names the place', async () => {
+    const { code, err } = await run(
+      'evaluate',
+      ...(await files([{ image_id: 7, category_id: 3, bbox: [10, 10], score: 0.9 }])),
+    );
+    expect(code).toBe(1);
+    expect(err).toContain('0.bbox');
+  });
+});
