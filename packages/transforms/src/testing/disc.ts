@@ -34,7 +34,13 @@ export function labelOfDisc({ x, y, radius }: Disc): Label {
   return { class: 0, box: [x - radius, y - radius, x + radius, y + radius], outlines: [ring] };
 }
 
-/** Box and number of the pixels above a value; `null` where there is none. */
+/**
+ * Box and number of the pixels above a value; `null` where there is none.
+ *
+ * Each side lies where the picture, taken as linear between the centres of its pixels, crosses the value, so that it is not
+ * rounded to whole pixels. Where the canvas cuts the object, the side is followed from the outermost centres over the half pixel to the
+ * canvas' border: an edge that runs to the border at a slant ends there, not half a pixel before it.
+ */
 export function measurePixels({ width, height, data }: Raster, above: number): { box: Box; count: number } | null {
   let [x0, y0, x1, y1, count] = [Infinity, Infinity, -Infinity, -Infinity, 0];
   for (let y = 0; y < height; y++) {
@@ -47,7 +53,59 @@ export function measurePixels({ width, height, data }: Raster, above: number): {
       count++;
     }
   }
-  return count === 0 ? null : { box: [x0, y0, x1, y1], count };
+  if (count === 0) return null;
+  const at = (x: number, y: number): number => data[y * width + x]!;
+  const columns = { from: x0, to: x1, length: width };
+  const rows = { from: y0, to: y1, length: height };
+  return {
+    box: [
+      nearSide(rows, columns, above, (y, x) => at(x, y)),
+      nearSide(columns, rows, above, at),
+      width - nearSide(rows, mirrored(columns), above, (y, x) => at(width - 1 - x, y)),
+      height - nearSide(columns, mirrored(rows), above, (x, y) => at(x, height - 1 - y)),
+    ],
+    count,
+  };
+}
+
+/** The pixels `from` (included) to `to` (not) of `length` along one axis. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly length: number;
+}
+
+function mirrored({ from, to, length }: Stretch): Stretch {
+  return { from: length - to, to: length - from, length };
+}
+
+/** Lowest position on the axis `across` at which any line of `along` comes to a value above. */
+function nearSide(
+  along: Stretch,
+  across: Stretch,
+  above: number,
+  at: (along: number, across: number) => number,
+): number {
+  const crossings: number[] = [];
+  for (let line = along.from; line < along.to; line++) {
+    let pixel = across.from;
+    while (pixel < across.to && at(line, pixel) <= above) pixel++;
+    if (pixel === across.to) crossings.push(Infinity);
+    else if (pixel === 0) crossings.push(0);
+    else {
+      const [outside, inside] = [at(line, pixel - 1), at(line, pixel)];
+      crossings.push(pixel + 0.5 - (inside - above - 0.5) / (inside - outside));
+    }
+  }
+  const last = crossings.length - 1;
+  if (last > 0 && along.from === 0) crossings.push(atBorder(crossings[0]!, crossings[1]!));
+  if (last > 0 && along.to === along.length) crossings.push(atBorder(crossings[last]!, crossings[last - 1]!));
+  return Math.min(...crossings);
+}
+
+/** The value half a pixel beyond the outermost line, continued straight from the last two; never off the canvas. */
+function atBorder(outermost: number, next: number): number {
+  return Number.isFinite(next) ? Math.max(0, 1.5 * outermost - 0.5 * next) : outermost;
 }
 
 export interface DiscChain {
@@ -67,12 +125,24 @@ export interface DiscOutcome {
 }
 
 /** Moves a disc's pixels and its label through the same chain, and measures both. */
-export function runDiscChain({ width, height, disc, steps, seed }: DiscChain): DiscOutcome {
+export function runDiscChain(chain: DiscChain): DiscOutcome {
+  const outcome = measureChain(chain, 1);
+  // Where whole pixels are too coarse to tell, a finer grid does: a corner sharper than a pixel, where two canvases' borders cut
+  // the disc, fills less than half of the pixels at its tip; a quarter of a disc of 2 px is three pixels, or five.
+  const unclear = (outcome.error ?? 0) > 0.75 || Math.abs(outcome.visible - 0.25) < 0.1;
+  return unclear ? measureChain(chain, 4) : outcome;
+}
+
+/** @param magnified  how many pixels of the measured picture make one of the chain's own, in which the error is given */
+function measureChain({ width, height, disc, steps, seed }: DiscChain, magnified: number): DiscOutcome {
   const raster = plantDisc(disc, width, height);
   const drawn = drawAll(steps, raster, createRng(seed));
-  const moved = applyToLabels([labelOfDisc(disc)], drawn, raster);
-  const { matrix, tones } = compose(drawn, raster);
-  const measured = measurePixels(applyToRaster(raster, drawn), tones?.[127] ?? 127);
+  const { size } = compose(drawn, raster);
+  const side = magnified * Math.max(size.width, size.height);
+  const seen = magnified === 1 ? drawn : [...drawn, { name: 'letterbox', drawn: { size: side, fill: 0 } }];
+  const moved = applyToLabels([labelOfDisc(disc)], seen, raster);
+  const { matrix, tones } = compose(seen, raster);
+  const measured = measurePixels(applyToRaster(raster, seen), tones?.[127] ?? 127);
   const whole = Math.PI * disc.radius ** 2 * Math.abs(determinant(matrix));
   const [label] = moved.labels;
   const error =
@@ -80,7 +150,7 @@ export function runDiscChain({ width, height, disc, steps, seed }: DiscChain): D
       ? null
       : measured === null
         ? Infinity
-        : Math.max(...label.box.map((side, i) => Math.abs(side - measured.box[i]!)));
+        : Math.max(...label.box.map((side, i) => Math.abs(side - measured.box[i]!))) / magnified;
   return { moved, error, visible: (measured?.count ?? 0) / whole };
 }
 
