@@ -29,6 +29,7 @@ export { rleExtent, unpackRuns } from './mask-rle.ts';
 export type { MaskExtent, MaskRle } from './mask-rle.ts';
 export { fitLabel, overhangShare, roundingPixels } from './fit-label.ts';
 export type { FittedLabel } from './fit-label.ts';
+export { labelPlace } from './label-place.ts';
 export { isImageProblem, listTree, openSource } from './formats/source.ts';
 export type { DatasetSource, ImageChecks, ImageProblem, OpenSourceOptions, SourceImage } from './formats/source.ts';
 export { formatNames } from './formats/format.ts';

@@ -1,4 +1,5 @@
 import { nearestName, UsageError } from '@loupe/core';
+import { labelPlace } from '@loupe/dataset';
 import type { Dataset, Label, Rejection } from '@loupe/dataset/schema';
 import type { ClassChanges } from './schema.ts';
 
@@ -26,14 +27,7 @@ export function changeClasses(dataset: Dataset, changes: ClassChanges): Dataset 
       const old = dataset.classes[label.class]!;
       const changed = target.get(old);
       const reject = (code: string, reason: string) => {
-        rejected.push({
-          what: 'label',
-          file: label.from?.file ?? image.file,
-          ...(label.from?.line === undefined ? {} : { line: label.from.line }),
-          image: image.id,
-          code,
-          reason,
-        });
+        rejected.push({ what: 'label', ...labelPlace(image, label), code, reason });
         return [];
       };
       if (changed === undefined)

@@ -1,6 +1,7 @@
 import { boxArea, boxHeight, boxWidth } from '../box.ts';
 import { fitLabel, roundingPixels } from '../fit-label.ts';
 import { labelKey } from '../formats/intake.ts';
+import { labelPlace } from '../label-place.ts';
 import type { Dataset, ImageRecord, Label, Warning } from '../schema.ts';
 
 /** Pixels; what is smaller on a side can be neither seen nor learned. */
@@ -29,9 +30,7 @@ export function checkDataset({ classes, images }: Pick<Dataset, 'classes' | 'ima
     for (const label of image.labels) {
       for (const [code, reason] of defectsOf(label, image, classes.length, keys)) {
         found.push({
-          file: label.from?.file ?? image.file,
-          ...(label.from?.line === undefined ? {} : { line: label.from.line }),
-          image: image.id,
+          ...labelPlace(image, label),
           code,
           reason,
         });

@@ -1,4 +1,5 @@
 import { pixelsToNormalised, xyxyToCxcywh } from '../../box.ts';
+import { labelPlace } from '../../label-place.ts';
 import { ringBox } from '../../polygon.ts';
 import type { Dataset, ImageRecord, Label, Rejection } from '../../schema.ts';
 import { imageFileNames, type WriteOptions, type WritePlan } from '../format.ts';
@@ -53,14 +54,7 @@ function formatRow(
   leftOut: Rejection[],
 ): string | undefined {
   const leave = (code: string, reason: string) =>
-    leftOut.push({
-      what: 'label',
-      file: label.from?.file ?? image.file,
-      ...(label.from?.line === undefined ? {} : { line: label.from.line }),
-      image: image.id,
-      code,
-      reason,
-    });
+    leftOut.push({ what: 'label', ...labelPlace(image, label), code, reason });
   if (label.crowd) {
     leave(
       'YOLO_CROWD',
