@@ -15,17 +15,19 @@ const epsilon = 1e-7;
  * Complete intersection over union: the overlap, less the distance of the centres, less the difference in shape. In (-1.5, 1], 1 where
  * the boxes are the same.
  *
- * The weight of the shape's term has no gradient. Epsilons stand where the reference has them, as a degenerate box shows: heights gain
- * one, widths do not.
+ * The weight of the shape's term has no gradient. Epsilons stand where the reference has them, as a degenerate box shows: heights have
+ * one, widths do not. A height is at least epsilon where the reference adds it, which is the same number in float32 for any box that can be
+ * seen: TensorFlow regroups sums in a graph, `(p + b) - (p - t) + epsilon` with a constant `p` among them, and an epsilon that is added
+ * to 100 first is gone, so that a box without size had 0 / 0 for its proportions.
  *
  * @param a, b  shapes that broadcast (equal shapes where a gradient is wanted: tfjs' minimum has none for broadcasting); same frame
  * @source Zheng et al., 2020, eq. 9 to 11 (Distance-IoU Loss); Ultralytics 8.4, bbox_iou
  */
 export function completeIou(a: Sides, b: Sides): Tensor {
   const aWidth = tf.sub(a.x1, a.x0);
-  const aHeight = tf.add(tf.sub(a.y1, a.y0), epsilon);
+  const aHeight = tf.maximum(tf.sub(a.y1, a.y0), epsilon);
   const bWidth = tf.sub(b.x1, b.x0);
-  const bHeight = tf.add(tf.sub(b.y1, b.y0), epsilon);
+  const bHeight = tf.maximum(tf.sub(b.y1, b.y0), epsilon);
 
   const sharedWidth = tf.relu(tf.sub(tf.minimum(a.x1, b.x1), tf.maximum(a.x0, b.x0)));
   const sharedHeight = tf.relu(tf.sub(tf.minimum(a.y1, b.y1), tf.maximum(a.y0, b.y0)));
