@@ -77,6 +77,12 @@ function everyOp(x: Tensor): Tensor[] {
     tf.reshape(x, [-1, 4]),
     tf.expandDims(x, 1),
     ops.upsampleNearest2x(x),
+    ops.gelu(x),
+    ops.layerNorm(x, row, row, { eps: 1e-3 }),
+    ops.randomUniform([2, 3], tf.tensor1d([7, 9], 'int32')),
+    tf.matMul(x, x, false, true),
+    tf.matMul(x, tf.ones([1, 1, 4, 5]) as Tensor, false, false),
+    tf.matMul(tf.reshape(x, [-1, 4]), tf.reshape(x, [-1, 4]), true, false),
     executeOp('AddV2', { T: { type: 'float32' } }, [x, row]),
     executeOp('Div', { T: { type: 'float32' } }, [x, positive]),
     executeOp('Pad', { T: { type: 'float32' }, Tpaddings: { type: 'int32' } }, [
