@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '../backend/tf.ts';
+import { tf, type Rank, type Tensor } from '../backend/tf.ts';
 import { expectGradients, expectNoLeak, randomTensor } from '../testing/expect-gradients.ts';
 import { dropout, stochasticDepth } from './dropout.ts';
 import { withMode } from './mode.ts';
@@ -11,7 +11,7 @@ const train = (words: [number, number], forward: () => Tensor) =>
   tf.tidy(() => values(withMode('training', () => withRandomness(seed(...words), forward))));
 
 describe('dropout()', () => {
-  const ones = () => tf.ones([100, 200]) as Tensor;
+  const ones = () => tf.ones<Rank.R2>([100, 200]);
 
   it('dropout() zeroes the stated share and scales what is left', () => {
     const found = train([1, 1], () => dropout(0.3)(ones()));

@@ -111,7 +111,7 @@ function squeezeExcitation(width: number, squeezed: number): Block {
   const options = { kernel: 1, initialise: initialisers.heNormalFanOut, initialiseBias: initialisers.zeros } as const;
   const [fc1, fc2] = [conv2d(width, squeezed, options), conv2d(squeezed, width, options)];
   return layer({ children: { fc1, fc2 } }, (x: Tensor): Tensor => {
-    const means = tf.reshape(ops.globalAveragePool(x), [x.shape[0]!, 1, 1, width]);
+    const means = tf.reshape(ops.globalAveragePool(x), [-1, 1, 1, width]);
     return tf.mul(x, ops.sigmoid(fc2(ops.silu(fc1(means)))));
   });
 }
