@@ -66,6 +66,8 @@ export interface ClassificationModel {
   readonly task: 'classification';
   /** `[n, h, w, 3]`, already normalised -> `[n, classes]` logits */
   readonly network: Network<[Tensor], Tensor>;
+  /** Side of the square images that it takes, where it takes one size only. */
+  readonly imageSize?: number;
   flops(size: number): number;
 }
 

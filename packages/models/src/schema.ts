@@ -24,12 +24,38 @@ export const RetinanetOptions = z.strictObject({
 });
 export type RetinanetOptions = z.infer<typeof RetinanetOptions>;
 
+const probability = z.number().min(0).max(0.95);
+
+export const EfficientnetOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  dropout: probability.default(0.2).describe('in training, the share of values that the classifier does not see'),
+  stochasticDepth: probability
+    .default(0.2)
+    .describe('in training, the probability that the deepest block is left out of an image; smaller for earlier ones'),
+});
+export type EfficientnetOptions = z.infer<typeof EfficientnetOptions>;
+
+export const VitOptions = z.strictObject({
+  size: z
+    .int()
+    .min(32)
+    .max(1024)
+    .multipleOf(16)
+    .default(224)
+    .describe('side of the square image, pixels; position embeddings of loaded weights are resized to it'),
+  dropout: probability.default(0).describe('in training, the share of values dropped after each layer and embedding'),
+  attentionDropout: probability.default(0).describe('in training, the share of attention weights dropped'),
+});
+export type VitOptions = z.infer<typeof VitOptions>;
+
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
   resnet18: { task: 'classification', options: ResnetOptions },
   resnet50: { task: 'classification', options: ResnetOptions },
+  efficientnet_b0: { task: 'classification', options: EfficientnetOptions },
+  vit_b_16: { task: 'classification', options: VitOptions },
 } as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;

@@ -1,6 +1,8 @@
 import { UsageError, nearestName } from '@loupe/core';
 import type { z } from 'zod';
+import { efficientnetB0 } from './classification/efficientnet/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
+import { vitB16 } from './classification/vit/model.ts';
 import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
@@ -24,9 +26,12 @@ type AnyDefinition<M extends Model> = ModelDefinition<M, z.ZodType<object>>;
 const detectionModels = { yolo11n, retinanet_resnet50_fpn: retinanetResnet50Fpn } as unknown as Readonly<
   Record<DetectionModelName, AnyDefinition<DetectionModel>>
 >;
-const classificationModels = { resnet18, resnet50 } as unknown as Readonly<
-  Record<ClassificationModelName, AnyDefinition<ClassificationModel>>
->;
+const classificationModels = {
+  resnet18,
+  resnet50,
+  efficientnet_b0: efficientnetB0,
+  vit_b_16: vitB16,
+} as unknown as Readonly<Record<ClassificationModelName, AnyDefinition<ClassificationModel>>>;
 
 /**
  * A detector by its name; its network has no values until it is initialised or loaded.

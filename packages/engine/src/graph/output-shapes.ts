@@ -193,6 +193,16 @@ const rules: Readonly<Record<string, Rule>> = {
       a!.dtype,
     );
   },
+  BatchMatMulV2: (call) => {
+    const [a, b] = call.inputs.map(({ shape }) => shape) as [readonly number[], readonly number[]];
+    const height = a.at(attribute(call, 'adj_x') ? -1 : -2)!;
+    const width = b.at(attribute(call, 'adj_y') ? -2 : -1)!;
+    return one([...broadcast(a.slice(0, -2), b.slice(0, -2)), height, width], call.inputs[0]!.dtype);
+  },
+  StatelessRandomUniform: ({ constant }) => {
+    const shape = constant(0);
+    return shape && one(shape, 'float32');
+  },
   FusedBatchNormV3: ({ inputs: [x, gamma] }) => [x!, gamma!, gamma!, gamma!, gamma!, { shape: [0], dtype: 'float32' }],
   FusedBatchNormGradV3: ({ inputs: [, x, gamma] }) => [
     x!,

@@ -1,7 +1,7 @@
 import { executeOp, nodeBackend } from '../backend/execute-op.ts';
 import type { EncodedAttribute, NodeBackend } from '../backend/execute-op.ts';
 import { tf } from '../backend/tf.ts';
-import type { Tensor } from '../backend/tf.ts';
+import type { Rank, Tensor } from '../backend/tf.ts';
 import * as ops from '../ops/index.ts';
 import { randomTensor } from '../testing/expect-gradients.ts';
 import { createGraphBuilder, shapeAttribute, typeAttribute } from './graph-builder.ts';
@@ -77,6 +77,12 @@ function everyOp(x: Tensor): Tensor[] {
     tf.reshape(x, [-1, 4]),
     tf.expandDims(x, 1),
     ops.upsampleNearest2x(x),
+    ops.gelu(x),
+    ops.layerNorm(x, row, row, { eps: 1e-3 }),
+    ops.randomUniform([2, 3], tf.tensor1d([7, 9], 'int32')),
+    tf.matMul(x, x, false, true),
+    tf.matMul(x, tf.ones<Rank.R4>([1, 1, 4, 5]), false, false),
+    tf.matMul(tf.reshape(x, [-1, 4]), tf.reshape(x, [-1, 4]), true, false),
     executeOp('AddV2', { T: { type: 'float32' } }, [x, row]),
     executeOp('Div', { T: { type: 'float32' } }, [x, positive]),
     executeOp('Pad', { T: { type: 'float32' }, Tpaddings: { type: 'int32' } }, [

@@ -1,10 +1,11 @@
 import { createRng } from '@loupe/core';
-import { heNormal, heNormalFanOut, heUniform, uniformFanIn } from './initialisers.ts';
+import { heNormal, heNormalFanOut, heUniform, uniformFanIn, xavierUniform } from './initialisers.ts';
 
 describe.each([
   ['heNormalFanOut', heNormalFanOut, Math.sqrt(2 / (64 * 9))],
   ['heNormal', heNormal, Math.sqrt(2 / (128 * 9))],
   ['uniformFanIn', uniformFanIn, 1 / Math.sqrt(128 * 9) / Math.sqrt(3)],
+  ['xavierUniform', xavierUniform, Math.sqrt(6 / (128 * 9 + 64 * 9)) / Math.sqrt(3)],
   ['heUniform', heUniform, 1 / Math.sqrt(128 * 9)],
 ])('%s()', (_name, initialise, deviation) => {
   it('has mean 0 and the standard deviation of its formula for a 3x3 convolution from 128 to 64', () => {

@@ -40,6 +40,10 @@ export const uniformFanIn: Initialiser = (shape, rng) => uniformWithin(1 / Math.
 /** He uniform with a = 1: within sqrt(3 / fan-in), as FPN's convolutions start. Source: He et al., 2015. */
 export const heUniform: Initialiser = (shape, rng) => uniformWithin(Math.sqrt(3 / fanIn(shape)))(shape, rng);
 
+/** Uniform within sqrt(6 / (fan-in + fan-out)). Source: Glorot and Bengio, 2010, eq. 16. */
+export const xavierUniform: Initialiser = (shape, rng) =>
+  uniformWithin(Math.sqrt(6 / (fanIn(shape) + fanOut(shape))))(shape, rng);
+
 /** Uniform in [-limit, limit). */
 export const uniformWithin =
   (limit: number): Initialiser =>

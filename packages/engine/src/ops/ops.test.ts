@@ -1,9 +1,12 @@
 import { tf } from '../backend/tf.ts';
+import type { Tensor } from '../backend/tf.ts';
 import { expectGradients, expectNoLeak, randomTensor } from '../testing/expect-gradients.ts';
 import { batchNorm } from './batch-norm.ts';
 import { concat } from './concat.ts';
 import { gather } from './gather.ts';
+import { gelu } from './gelu.ts';
 import { globalAveragePool } from './global-average-pool.ts';
+import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
 import { maxPool2d } from './max-pool-2d.ts';
 import { relu } from './relu.ts';
@@ -46,6 +49,67 @@ describe.each([
     );
     x.dispose();
   });
+});
+
+describe('gelu()', () => {
+  it('gelu() agrees with values of the normal distribution function', () => {
+    tf.tidy(() => {
+      // x Phi(x), Phi from tables to eight digits.
+      const expected = [-3 * 0.0013499, -1 * 0.15865525, 0, 0.5 * 0.69146246, 1 * 0.84134475, 2 * 0.97724987];
+      values(gelu(tf.tensor1d([-3, -1, 0, 0.5, 1, 2]))).forEach((value, i) =>
+        expect(value).toBeCloseTo(expected[i]!, 6),
+      );
+    });
+  });
+
+  it('gelu() has the gradient of differences, 1 far above zero and 0 far below', () => {
+    tf.tidy(() => {
+      expectGradients(gelu, [randomTensor([3, 7], 4, 2)]);
+      expect(values(tf.grad((a) => gelu(a))(tf.tensor1d([-1e4, 1e4])))).toEqual([0, 1]);
+    });
+  });
+});
+
+describe('layerNorm()', () => {
+  const inputs = () => [randomTensor([3, 4, 6], 1, 2), randomTensor([6], 2), randomTensor([6], 3)] as const;
+
+  it('layerNorm() normalises each row, then scales and shifts', () => {
+    tf.tidy(() => {
+      const [x, gamma, beta] = inputs();
+      const [rows, scale, shift] = [x, gamma, beta].map(values);
+      const found = values(layerNorm(x, gamma, beta, { eps: 1e-3 }));
+      for (let row = 0; row < 12; row++) {
+        const from = rows!.slice(row * 6, row * 6 + 6);
+        const mean = from.reduce((sum, value) => sum + value, 0) / 6;
+        const variance = from.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 6;
+        from.forEach((value, c) =>
+          expect(found[row * 6 + c]).toBeCloseTo(
+            ((value - mean) / Math.sqrt(variance + 1e-3)) * scale![c]! + shift![c]!,
+            4,
+          ),
+        );
+      }
+    });
+  });
+
+  it('layerNorm() has the gradients of differences, and stays finite on rows that are all one value', () => {
+    tf.tidy(() => {
+      const [x, gamma, beta] = inputs();
+      expectGradients((a, g, b) => layerNorm(a, g, b, { eps: 1e-3 }), [x, gamma, beta]);
+      const flat = tf.grad((a: Tensor) => layerNorm(a, gamma, beta, { eps: 1e-6 }))(tf.fill([2, 6], 1e4));
+      expect(values(flat).every(Number.isFinite)).toBe(true);
+    });
+  });
+});
+
+it.each([
+  ['gelu', (x: Tensor, _: Tensor) => gelu(x)],
+  ['layerNorm', (x: Tensor, row: Tensor) => layerNorm(x, row, row, { eps: 1e-6 })],
+] as const)('%s() leaves only its result behind', (_, op) => {
+  const [x, row] = [randomTensor([3, 7], 4), randomTensor([7], 1)];
+  expectNoLeak(() => op(x, row).dispose());
+  expectNoLeak(() => tf.dispose(tf.grads((a, b) => op(a, b).add(b))([x, row])));
+  tf.dispose([x, row]);
 });
 
 describe('batchNorm()', () => {

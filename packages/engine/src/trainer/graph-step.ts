@@ -23,7 +23,8 @@ export interface GraphStepOptions {
 
 /** One training step for one batch shape, as a graph in a session that holds the parameters, the optimiser's state and the moving average. */
 export interface GraphStep {
-  run(batch: Readonly<Record<string, Tensor>>, rates: StepRates): Record<string, number>;
+  /** @param seed  `[2]` int32 */
+  run(batch: Readonly<Record<string, Tensor>>, seed: Tensor, rates: StepRates): Record<string, number>;
   /** Present values of all variables whose key starts with `prefix`, owned by the caller. */
   read(prefix: string): Map<string, Tensor>;
   /** Sets every variable; those not given become 0. */
@@ -32,9 +33,13 @@ export interface GraphStep {
 }
 
 /** Records a step on `batch` and loads it. The parameters are left as they were; the session's variables wait for `write`. */
-export function createGraphStep(options: GraphStepOptions, batch: Readonly<Record<string, Tensor>>): GraphStep {
+export function createGraphStep(
+  options: GraphStepOptions,
+  batch: Readonly<Record<string, Tensor>>,
+  seed: Tensor,
+): GraphStep {
   const { parameters } = options;
-  const recorded = recordStep(options, batch);
+  const recorded = recordStep(options, batch, seed);
 
   const graph = createGraphBuilder();
   const variables = createSessionVariables(graph);
@@ -48,6 +53,8 @@ export function createGraphStep(options: GraphStepOptions, batch: Readonly<Recor
     feedOf.set(name, feed);
     inputs.set(`batch/${name}`, feed);
   }
+  const seedFeed = graph.add('Placeholder', [], { dtype: typeAttribute('int32'), shape: shapeAttribute([2]) });
+  inputs.set(seedInput, seedFeed);
   for (const [name, parameter] of parameters)
     inputs.set(`parameter/${name}`, variables.get(`parameter/${name}`, parameter.innerShape).read);
   const rates = Object.fromEntries(
@@ -103,9 +110,9 @@ export function createGraphStep(options: GraphStepOptions, batch: Readonly<Recor
   const session = openSession(graph);
 
   return {
-    run(now, stepRates) {
+    run(now, stepSeed, stepRates) {
       return tf.tidy(() => {
-        const feeds: Record<string, Tensor> = {};
+        const feeds: Record<string, Tensor> = { [seedFeed]: stepSeed };
         for (const [name, feed] of feedOf) feeds[feed] = now[name]!;
         for (const name of stepRateNames) feeds[rates[name]] = tf.scalar(stepRates[name]);
         const values = session.run(feeds, [told])[0]!.dataSync();
@@ -130,17 +137,23 @@ interface RecordedStep {
   readonly assigned: ReadonlyMap<string, Source>;
 }
 
-function recordStep({ parameters, loss }: GraphStepOptions, batch: Readonly<Record<string, Tensor>>): RecordedStep {
+const seedInput = 'seed';
+
+function recordStep(
+  { parameters, loss }: GraphStepOptions,
+  batch: Readonly<Record<string, Tensor>>,
+  seed: Tensor,
+): RecordedStep {
   const before = new Map(
     [...parameters].map(([name, { variable }]) => [name, { dataId: variable.dataId, value: tf.clone(variable) }]),
   );
-  const inputs: Record<string, Tensor> = {};
+  const inputs: Record<string, Tensor> = { [seedInput]: seed };
   for (const [name, tensor] of Object.entries(batch)) inputs[`batch/${name}`] = tensor;
   for (const [name, { variable }] of parameters) inputs[`parameter/${name}`] = variable;
   const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
   try {
     return recordOps(inputs, ({ ops, sourceOf }) => {
-      const { terms, gradients } = lossGradients(loss, trainable, batch);
+      const { terms, gradients } = lossGradients(loss, trainable, batch, seed);
       const sources = {
         ops,
         terms: new Map(Object.entries(terms).map(([name, tensor]) => [name, sourceOf(tensor)])),

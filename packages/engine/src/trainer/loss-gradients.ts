@@ -2,6 +2,7 @@ import { ShapeError } from '@loupe/core';
 import { tf } from '../backend/tf.ts';
 import type { Rank, Tensor } from '../backend/tf.ts';
 import { withMode } from '../layers/mode.ts';
+import { withRandomness } from '../layers/randomness.ts';
 import type { Parameter } from '../layers/parameter.ts';
 
 /** Numbers of one batch made on the host: images and whatever the loss compares them with, by name. */
@@ -34,17 +35,22 @@ export function batchTensors(batch: HostBatch): Record<string, Tensor> {
   );
 }
 
-/** Forward and backward pass in training mode. Everything in the result is the caller's. */
+/**
+ * Forward and backward pass in training mode. Everything in the result is the caller's.
+ *
+ * @param seed  `[2]` int32: what the step's random numbers follow from
+ */
 export function lossGradients(
   loss: Loss,
   parameters: readonly (readonly [string, Parameter])[],
   batch: Readonly<Record<string, Tensor>>,
+  seed: Tensor,
 ): LossGradients {
   const terms: Record<string, Tensor> = {};
   const nameOf = new Map(parameters.map(([name, { variable }]) => [variable.name, name]));
   const { value, grads } = tf.variableGrads(
     () => {
-      const result = withMode('training', () => loss(batch));
+      const result = withMode('training', () => withRandomness(seed, () => loss(batch)));
       for (const [name, term] of Object.entries(result.terms)) {
         if (term.size !== 1)
           throw new ShapeError(

@@ -1,4 +1,5 @@
 import { tf } from '../backend/tf.ts';
+import { dropout } from '../layers/dropout.ts';
 import type { OptimiserSpec } from '../optim/optimiser-spec.ts';
 import { tinyBatch, tinyLoss, tinyNetwork } from '../testing/tiny-network.ts';
 import { createTrainer } from './trainer.ts';
@@ -131,6 +132,38 @@ describe('createTrainer()', () => {
         expect(end[i]).toBeCloseTo(w, 5);
       });
     }
+  });
+
+  describe('with dropout', () => {
+    const losses = async (execution: Execution, seed: number) => {
+      const network = tinyNetwork();
+      const drop = dropout(0.5);
+      const base = tinyLoss(network);
+      const trainer = createTrainer({
+        network,
+        execution,
+        seed,
+        optimiser: sgd,
+        loss: ({ images, classes }) => base({ images: drop(images!), classes: classes! }),
+      });
+      const found: number[] = [];
+      for (let i = 0; i < 5; i++) found.push((await trainer.step(tinyBatch(0), { rate: 0 })).entropy!);
+      trainer.dispose();
+      network.dispose();
+      return found;
+    };
+
+    it('createTrainer() drops the same as a graph and op by op, and something else each step', async () => {
+      const [graph, eager] = [await losses('graph', 3), await losses('eager', 3)];
+      graph.forEach((value, i) => expect(value).toBeCloseTo(eager[i]!, 5));
+      expect(new Set(graph).size).toBe(5);
+    });
+
+    it('createTrainer() drops the same in a second run of the same seed only', async () => {
+      const first = await losses('graph', 3);
+      expect(await losses('graph', 3)).toEqual(first);
+      expect(await losses('graph', 4)).not.toEqual(first);
+    });
   });
 
   it('push() hands new weights to the graph', async () => {

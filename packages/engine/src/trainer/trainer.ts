@@ -22,6 +22,8 @@ export interface TrainerOptions {
   readonly execution: Execution;
   /** Keep an exponential moving average of every parameter and buffer. */
   readonly ema?: boolean;
+  /** What dropout and the like draw follows from this and the number of the step; 0 unless given. Same in both ways of execution. */
+  readonly seed?: number;
 }
 
 export interface StepOptions {
@@ -53,7 +55,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
   return options.execution === 'graph' ? createGraphTrainer(options) : createEagerTrainer(options);
 }
 
-function createGraphTrainer({ network: { parameters }, loss, optimiser, ema = false }: TrainerOptions): Trainer {
+function createGraphTrainer({
+  network: { parameters },
+  loss,
+  optimiser,
+  ema = false,
+  seed = 0,
+}: TrainerOptions): Trainer {
   let present: { readonly shapes: string; readonly step: GraphStep } | undefined;
   let steps = 0;
 
@@ -62,9 +70,9 @@ function createGraphTrainer({ network: { parameters }, loss, optimiser, ema = fa
     for (const [name, { variable }] of parameters) values.set(`parameter/${name}`, variable);
     return values;
   };
-  const stepFor = (shapes: string, batch: Readonly<Record<string, Tensor>>): GraphStep => {
+  const stepFor = (shapes: string, batch: Readonly<Record<string, Tensor>>, stepSeed: Tensor): GraphStep => {
     if (present?.shapes === shapes) return present.step;
-    const step = createGraphStep({ parameters, loss, optimiser, ema }, batch);
+    const step = createGraphStep({ parameters, loss, optimiser, ema }, batch, stepSeed);
     if (present === undefined) {
       const values = networkValues();
       if (ema) for (const [name, { variable }] of parameters) values.set(`ema/${name}`, variable);
@@ -82,12 +90,13 @@ function createGraphTrainer({ network: { parameters }, loss, optimiser, ema = fa
   return {
     async step(batch, { rate, emaDecay }) {
       const tensors = batchTensors(batch);
+      const stepSeed = seedOf(seed, steps + 1);
       try {
-        const step = stepFor(shapesOf(batch), tensors);
+        const step = stepFor(shapesOf(batch), tensors, stepSeed);
         steps++;
-        return step.run(tensors, stepRates(optimiser, { rate, step: steps, emaDecay }));
+        return step.run(tensors, stepSeed, stepRates(optimiser, { rate, step: steps, emaDecay }));
       } finally {
-        tf.dispose(tensors);
+        tf.dispose([...Object.values(tensors), stepSeed]);
       }
     },
     pull() {
@@ -116,7 +125,13 @@ function createGraphTrainer({ network: { parameters }, loss, optimiser, ema = fa
   };
 }
 
-function createEagerTrainer({ network: { parameters }, loss, optimiser, ema = false }: TrainerOptions): Trainer {
+function createEagerTrainer({
+  network: { parameters },
+  loss,
+  optimiser,
+  ema = false,
+  seed = 0,
+}: TrainerOptions): Trainer {
   const update = createEagerUpdate(optimiser, parameters);
   const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
   const averages = new Map<string, Tensor>();
@@ -134,12 +149,13 @@ function createEagerTrainer({ network: { parameters }, loss, optimiser, ema = fa
   return {
     async step(batch, { rate, emaDecay }) {
       const tensors = batchTensors(batch);
-      const { terms, gradients } = lossGradients(loss, trainable, tensors);
-      const rates = stepRates(optimiser, { rate, step: ++steps, emaDecay });
+      const stepSeed = seedOf(seed, ++steps);
+      const { terms, gradients } = lossGradients(loss, trainable, tensors, stepSeed);
+      const rates = stepRates(optimiser, { rate, step: steps, emaDecay });
       update.apply(gradients, rates);
       average(rates);
       const values = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0]!]));
-      tf.dispose([...Object.values(tensors), ...Object.values(terms), ...gradients.values()]);
+      tf.dispose([...Object.values(tensors), ...Object.values(terms), ...gradients.values(), stepSeed]);
       return values;
     },
     pull: () => undefined,
@@ -152,6 +168,9 @@ function createEagerTrainer({ network: { parameters }, loss, optimiser, ema = fa
     },
   };
 }
+
+/** What the random numbers of a step follow from; steps count from 1. */
+const seedOf = (seed: number, step: number): Tensor => tf.tensor1d([seed | 0, step], 'int32');
 
 const shapesOf = (batch: HostBatch) =>
   Object.entries(batch)
