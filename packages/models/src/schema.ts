@@ -56,6 +56,7 @@ export const modelSchemas = {
   resnet50: { task: 'classification', options: ResnetOptions },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },
   vit_b_16: { task: 'classification', options: VitOptions },
+  yolo11n_cls: { task: 'classification', options: NoOptions },
 } as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;
