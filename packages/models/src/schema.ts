@@ -24,12 +24,21 @@ export const RetinanetOptions = z.strictObject({
 });
 export type RetinanetOptions = z.infer<typeof RetinanetOptions>;
 
+const dropoutShare = z.number().min(0).max(0.95);
+
+export const MobilenetV3Options = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  dropout: dropoutShare.default(0.2).describe('in training, the share of values that the last layer does not see'),
+});
+export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
+
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
   resnet18: { task: 'classification', options: ResnetOptions },
   resnet50: { task: 'classification', options: ResnetOptions },
+  mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
 } as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;

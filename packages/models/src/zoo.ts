@@ -1,5 +1,6 @@
 import { UsageError, nearestName } from '@loupe/core';
 import type { z } from 'zod';
+import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
@@ -24,7 +25,7 @@ type AnyDefinition<M extends Model> = ModelDefinition<M, z.ZodType<object>>;
 const detectionModels = { yolo11n, retinanet_resnet50_fpn: retinanetResnet50Fpn } as unknown as Readonly<
   Record<DetectionModelName, AnyDefinition<DetectionModel>>
 >;
-const classificationModels = { resnet18, resnet50 } as unknown as Readonly<
+const classificationModels = { resnet18, resnet50, mobilenet_v3_large: mobilenetV3Large } as unknown as Readonly<
   Record<ClassificationModelName, AnyDefinition<ClassificationModel>>
 >;
 

@@ -8,12 +8,14 @@ import { Parameter } from './parameter.ts';
 export function linear(
   inWidth: number,
   outWidth: number,
-  { bias = true, initialise = uniformFanIn }: { bias?: boolean; initialise?: Initialiser } = {},
+  {
+    bias = true,
+    initialise = uniformFanIn,
+    initialiseBias = uniformWithin(1 / Math.sqrt(inWidth)),
+  }: { bias?: boolean; initialise?: Initialiser; initialiseBias?: Initialiser } = {},
 ): Layer<[Tensor], Tensor> {
   const weight = new Parameter({ shape: [outWidth, inWidth], initialise });
-  const biasParameter = bias
-    ? new Parameter({ shape: [outWidth], initialise: uniformWithin(1 / Math.sqrt(inWidth)) })
-    : undefined;
+  const biasParameter = bias ? new Parameter({ shape: [outWidth], initialise: initialiseBias }) : undefined;
   return layer({ parameters: biasParameter ? { weight, bias: biasParameter } : { weight } }, (x: Tensor): Tensor =>
     apply(x, weight.variable, biasParameter?.variable),
   );
