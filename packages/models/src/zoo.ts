@@ -1,6 +1,7 @@
 import { UsageError, nearestName } from '@loupe/core';
 import type { z } from 'zod';
 import { efficientnetB0 } from './classification/efficientnet/model.ts';
+import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
 import { yolo11nCls } from './classification/yolo11/model.ts';
@@ -33,6 +34,7 @@ const classificationModels = {
   efficientnet_b0: efficientnetB0,
   vit_b_16: vitB16,
   yolo11n_cls: yolo11nCls,
+  mobilenet_v3_large: mobilenetV3Large,
 } as unknown as Readonly<Record<ClassificationModelName, AnyDefinition<ClassificationModel>>>;
 
 /**
