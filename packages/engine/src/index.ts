@@ -35,7 +35,7 @@ export { createNetwork } from './network/network.ts';
 export type { LoadReport, Network, StateDict } from './network/network.ts';
 export { decodeSafetensors, encodeSafetensors } from './weights/safetensors.ts';
 export { planParameter } from './optim/optimiser-spec.ts';
-export type { AdamW, OptimiserSpec, ParameterGroup, ParameterPlan, Sgd } from './optim/optimiser-spec.ts';
+export type { Adadelta, AdamW, OptimiserSpec, ParameterGroup, ParameterPlan, Sgd } from './optim/optimiser-spec.ts';
 export { constantRate, cosine, linearDecay } from './schedules/schedule.ts';
 export type { Schedule, SchedulePlan } from './schedules/schedule.ts';
 export { createTrainer } from './trainer/trainer.ts';
