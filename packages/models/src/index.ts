@@ -10,6 +10,7 @@ export type {
   RawOutput,
   TargetLabel,
 } from './define-model.ts';
+export * as losses from './losses/index.ts';
 export { nms } from './detection/nms.ts';
 export type { NmsInput } from './detection/nms.ts';
 export { modelNames, modelNamesFor, modelSchemas } from './schema.ts';
