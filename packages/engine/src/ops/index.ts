@@ -9,5 +9,7 @@ export { linear } from './linear.ts';
 export { maxPool2d } from './max-pool-2d.ts';
 export { randomUniform } from './random-uniform.ts';
 export { relu } from './relu.ts';
+export { roiAlign } from './roi-align.ts';
+export type { RoiAlignOptions } from './roi-align.ts';
 export { sigmoid, silu, softplus } from './silu.ts';
 export { upsampleNearest2x } from './upsample-nearest-2x.ts';
