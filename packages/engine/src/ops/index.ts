@@ -7,6 +7,7 @@ export { globalAveragePool } from './global-average-pool.ts';
 export { layerNorm } from './layer-norm.ts';
 export { linear } from './linear.ts';
 export { maxPool2d } from './max-pool-2d.ts';
+export { nonMaxSuppression } from './non-max-suppression.ts';
 export { randomUniform } from './random-uniform.ts';
 export { relu } from './relu.ts';
 export { roiAlign } from './roi-align.ts';

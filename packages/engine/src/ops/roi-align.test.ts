@@ -1,7 +1,7 @@
 import { createRng } from '@loupe/core';
 import { tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
-import { addRecording, recordOps } from '../graph/record.ts';
+import { addRecording, recordOps, type Source } from '../graph/record.ts';
 import { createGraphBuilder, shapeAttribute, typeAttribute } from '../graph/graph-builder.ts';
 import { openSession } from '../graph/session.ts';
 import { expectGradients, expectNoLeak, randomTensor } from '../testing/expect-gradients.ts';
@@ -106,17 +106,20 @@ describe('roiAlign()', () => {
       const pass = (x: Tensor) => tf.sum(tf.square(roiAlign(x, boxes, images, options)));
       return [roiAlign(map, boxes, images, options), tf.grad(pass)(map)];
     };
-    const recorded = recordOps({ map, boxes }, ({ ops, sourceOf }) => ({
-      ops,
-      outputs: tf.tidy(() => work().map(sourceOf)),
-    }));
+    let outputs: readonly Source[] = [];
+    const recorded = recordOps({ map, boxes }, ({ ops, sourceOf }) => {
+      tf.tidy(() => {
+        outputs = work().map(sourceOf);
+      });
+      return ops;
+    });
     const graph = createGraphBuilder();
     const feed = (x: Tensor) =>
       graph.add('Placeholder', [], { dtype: typeAttribute('float32'), shape: shapeAttribute(x.shape) });
     const feeds = { map: feed(map), boxes: feed(boxes) };
-    const outputOf = addRecording(graph, recorded.ops, new Map(Object.entries(feeds)), recorded.outputs);
+    const outputOf = addRecording(graph, recorded, new Map(Object.entries(feeds)), outputs);
     const session = openSession(graph);
-    const found = session.run({ [feeds.map]: map, [feeds.boxes]: boxes }, recorded.outputs.map(outputOf));
+    const found = session.run({ [feeds.map]: map, [feeds.boxes]: boxes }, outputs.map(outputOf));
     const expected = tf.tidy(work);
     found.forEach((tensor, i) => {
       const wanted = expected[i]!.dataSync();

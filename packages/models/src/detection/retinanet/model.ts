@@ -4,7 +4,8 @@ import { defineModel, type DetectionModel, type ImageSize } from '../../define-m
 import { countFlops } from '../../parts/flops.ts';
 import { normMakers } from '../../parts/frozen-batch-norm.ts';
 import { modelSchemas } from '../../schema.ts';
-import { anchorsFor, type Anchors } from './anchors.ts';
+import type { Anchors } from '../anchor-boxes.ts';
+import { anchorsFor } from './anchors.ts';
 import { decodeRetinanet } from './decode.ts';
 import { retinanetLoss, retinanetLossTerms } from './loss.ts';
 import { retinanetNetwork, retinanetPlaces } from './network.ts';
