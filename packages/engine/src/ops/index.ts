@@ -13,4 +13,5 @@ export { relu } from './relu.ts';
 export { roiAlign } from './roi-align.ts';
 export type { RoiAlignOptions } from './roi-align.ts';
 export { sigmoid, silu, softplus } from './silu.ts';
+export { sumRows } from './sum-rows.ts';
 export { upsampleNearest2x } from './upsample-nearest-2x.ts';
