@@ -24,6 +24,24 @@ export const RetinanetOptions = z.strictObject({
 });
 export type RetinanetOptions = z.infer<typeof RetinanetOptions>;
 
+export const FasterRcnnOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  anchorScale: RetinanetOptions.shape.anchorScale,
+  proposals: z
+    .int()
+    .min(1)
+    .max(5000)
+    .default(1000)
+    .describe('boxes an image that the second stage looks at, in training twice as many before it draws from them'),
+  sampling: z
+    .enum(['random', 'all'])
+    .default('random')
+    .describe('whether the losses draw anchors and regions anew each step, or take all'),
+  anchorSamples: z.int().min(2).default(256).describe('anchors an image that the first stage learns from'),
+  regionSamples: z.int().min(4).default(512).describe('regions an image that the second stage learns from'),
+});
+export type FasterRcnnOptions = z.infer<typeof FasterRcnnOptions>;
+
 const probability = z.number().min(0).max(0.95);
 
 export const EfficientnetOptions = z.strictObject({
@@ -57,6 +75,7 @@ export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
+  fasterrcnn_resnet50_fpn: { task: 'detection', options: FasterRcnnOptions },
   resnet18: { task: 'classification', options: ResnetOptions },
   resnet50: { task: 'classification', options: ResnetOptions },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },

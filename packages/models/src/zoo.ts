@@ -6,6 +6,7 @@ import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
 import { yolo11nCls } from './classification/yolo11/model.ts';
 import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
+import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
 import {
@@ -25,9 +26,11 @@ export interface BuildRequest {
 type AnyDefinition<M extends Model> = ModelDefinition<M, z.ZodType<object>>;
 
 // The cast drops the type of the options: `build` below parses them with the schema that the definition itself names.
-const detectionModels = { yolo11n, retinanet_resnet50_fpn: retinanetResnet50Fpn } as unknown as Readonly<
-  Record<DetectionModelName, AnyDefinition<DetectionModel>>
->;
+const detectionModels = {
+  yolo11n,
+  retinanet_resnet50_fpn: retinanetResnet50Fpn,
+  fasterrcnn_resnet50_fpn: fasterrcnnResnet50Fpn,
+} as unknown as Readonly<Record<DetectionModelName, AnyDefinition<DetectionModel>>>;
 const classificationModels = {
   resnet18,
   resnet50,

@@ -23,7 +23,7 @@ export interface Yolo11Loss {
  * each divided by the sum of the assigned scores (at least 1).
  *
  * @param heads    logits, in training mode
- * @param targets  as `buildTargets` gives them
+ * @param targets  as `padLabels` gives them
  * @param grid     the anchor points of the images' size
  * @returns        scalars, differentiable; the assignment counts as constant
  * @source         Ultralytics 8.4, v8DetectionLoss; Li et al., 2020 (Generalized Focal Loss), eq. 6, for the distribution
