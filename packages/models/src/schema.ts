@@ -65,11 +65,33 @@ export const VitOptions = z.strictObject({
   attentionDropout: probability.default(0).describe('in training, the share of attention weights dropped'),
 });
 export type VitOptions = z.infer<typeof VitOptions>;
+
 export const MobilenetV3Options = z.strictObject({
   batchNorm: ResnetOptions.shape.batchNorm,
   dropout: probability.default(0.2).describe('in training, the share of values that the last layer does not see'),
 });
 export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
+
+export const LocaliserOptions = z.strictObject({
+  boxShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.7)
+    .describe(
+      'share of the box in the loss; the class has the rest. Under 0.5 the class is learned and the box hardly',
+    ),
+  classWeights: z
+    .array(z.number().positive())
+    .optional()
+    .describe('how much each class counts in the loss, one number a class; left out: all the same'),
+});
+export type LocaliserOptions = z.infer<typeof LocaliserOptions>;
+
+const studyDropout = z
+  .enum(['study', 'none'])
+  .default('study')
+  .describe('study: 0.5 and 0.3 between the layers of the heads, as in the study; none: no dropout');
 
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
@@ -82,7 +104,16 @@ export const modelSchemas = {
   vit_b_16: { task: 'classification', options: VitOptions },
   yolo11n_cls: { task: 'classification', options: NoOptions },
   mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
-} as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
+  own_cnn: { task: 'localisation', options: LocaliserOptions.extend({ dropout: studyDropout }) },
+  resnet50_2: {
+    task: 'localisation',
+    options: LocaliserOptions.extend({ batchNorm: ResnetOptions.shape.batchNorm }),
+  },
+  resnet50_fpn: {
+    task: 'localisation',
+    options: LocaliserOptions.extend({ batchNorm: ResnetOptions.shape.batchNorm, dropout: studyDropout }),
+  },
+} as const satisfies Record<string, { task: 'classification' | 'detection' | 'localisation'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;
 export type ModelTask = (typeof modelSchemas)[ModelName]['task'];
@@ -91,6 +122,7 @@ export type ModelNameOf<T extends ModelTask> = {
 }[ModelName];
 export type DetectionModelName = ModelNameOf<'detection'>;
 export type ClassificationModelName = ModelNameOf<'classification'>;
+export type LocalisationModelName = ModelNameOf<'localisation'>;
 
 export const modelNames = Object.keys(modelSchemas) as ModelName[];
 

@@ -5,15 +5,19 @@ import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
 import { yolo11nCls } from './classification/yolo11/model.ts';
-import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
 import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
+import type { ClassificationModel, DetectionModel, LocalisationModel, Model, ModelDefinition } from './define-model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
+import { ownCnn } from './localisation/own-cnn/model.ts';
+import { resnet50Localiser } from './localisation/resnet50/model.ts';
+import { resnet50FpnLocaliser } from './localisation/resnet50-fpn/model.ts';
 import {
   modelNames,
   modelNamesFor,
   type ClassificationModelName,
   type DetectionModelName,
+  type LocalisationModelName,
   type ModelTask,
 } from './schema.ts';
 
@@ -40,6 +44,12 @@ const classificationModels = {
   mobilenet_v3_large: mobilenetV3Large,
 } as unknown as Readonly<Record<ClassificationModelName, AnyDefinition<ClassificationModel>>>;
 
+const localisationModels = {
+  own_cnn: ownCnn,
+  resnet50_2: resnet50Localiser,
+  resnet50_fpn: resnet50FpnLocaliser,
+} as unknown as Readonly<Record<LocalisationModelName, AnyDefinition<LocalisationModel>>>;
+
 /**
  * A detector by its name; its network has no values until it is initialised or loaded.
  *
@@ -53,6 +63,11 @@ export function buildDetectionModel(name: string, request: BuildRequest): Detect
 /** A classifier by its name. @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS` */
 export function buildClassificationModel(name: string, request: BuildRequest): ClassificationModel {
   return build(name, 'classification', classificationModels, request);
+}
+
+/** A localiser by its name. @throws {UsageError} as `buildClassificationModel`, and `LOCALISER_CLASS_WEIGHTS` */
+export function buildLocalisationModel(name: string, request: BuildRequest): LocalisationModel {
+  return build(name, 'localisation', localisationModels, request);
 }
 
 function build<M extends Model>(
