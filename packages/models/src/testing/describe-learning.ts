@@ -1,9 +1,8 @@
 import { createRng, type Rng } from '@loupe/core';
 import type { Box } from '@loupe/dataset/schema';
-import { cosine, createTrainer, tf } from '@loupe/engine';
+import { cosine, createPredictor, createTrainer } from '@loupe/engine';
 import type { DetectionModelName } from '../schema.ts';
 import { buildDetectionModel } from '../zoo.ts';
-import { valuesOf } from './gradients.ts';
 
 const size = { width: 64, height: 64 };
 const pixels = size.width * size.height;
@@ -54,15 +53,19 @@ export function describeLearning(name: DetectionModelName, { options, steps, rat
       }
       trainer.pull();
 
-      const raw = model.predict(tf.tensor(data, images.shape));
-      const detections = model.decode(await Promise.all(raw.map(valuesOf)), size, {
+      const predictor = createPredictor({
+        network: model.network,
+        run: ({ images: pictures }) => model.predict(pictures!),
+        execution: 'graph',
+      });
+      const detections = model.decode(await predictor.predict({ images }), size, {
         scoreFloor: 0.3,
         iou: 0.5,
         maxDetections: 10,
       });
       const right = detections.map(([best], i) => best?.class === scenes[i]!.class && iou(best.box, scenes[i]!.box));
       right.forEach((overlap) => expect(overlap).toBeGreaterThanOrEqual(0.5));
-      tf.dispose(raw);
+      predictor.dispose();
       trainer.dispose();
       model.network.dispose();
     }, 600_000);
