@@ -93,11 +93,21 @@ const studyDropout = z
   .default('study')
   .describe('study: 0.5 and 0.3 between the layers of the heads, as in the study; none: no dropout');
 
+export const DetrOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  queries: z.int().min(1).max(900).default(100).describe('objects that it can name in one image'),
+  dropout: probability
+    .default(0.1)
+    .describe('in training, the share of values dropped in each layer of the transformer'),
+});
+export type DetrOptions = z.infer<typeof DetrOptions>;
+
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
   fasterrcnn_resnet50_fpn: { task: 'detection', options: FasterRcnnOptions },
+  detr_resnet50: { task: 'detection', options: DetrOptions },
   resnet18: { task: 'classification', options: ResnetOptions },
   resnet50: { task: 'classification', options: ResnetOptions },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },

@@ -3,7 +3,12 @@ import { buildClassificationModel, buildDetectionModel } from './zoo.ts';
 
 describe('modelNamesFor()', () => {
   it('modelNamesFor() parts the zoo by task', () => {
-    expect(modelNamesFor('detection')).toEqual(['yolo11n', 'retinanet_resnet50_fpn', 'fasterrcnn_resnet50_fpn']);
+    expect(modelNamesFor('detection')).toEqual([
+      'yolo11n',
+      'retinanet_resnet50_fpn',
+      'fasterrcnn_resnet50_fpn',
+      'detr_resnet50',
+    ]);
     const tasks = ['detection', 'classification', 'localisation'] as const;
     expect(tasks.flatMap((task): string[] => modelNamesFor(task)).sort()).toEqual([...modelNames].sort());
   });

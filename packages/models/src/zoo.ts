@@ -5,8 +5,9 @@ import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
 import { yolo11nCls } from './classification/yolo11/model.ts';
-import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
 import type { ClassificationModel, DetectionModel, LocalisationModel, Model, ModelDefinition } from './define-model.ts';
+import { detrResnet50 } from './detection/detr/model.ts';
+import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
 import { ownCnn } from './localisation/own-cnn/model.ts';
@@ -34,6 +35,7 @@ const detectionModels = {
   yolo11n,
   retinanet_resnet50_fpn: retinanetResnet50Fpn,
   fasterrcnn_resnet50_fpn: fasterrcnnResnet50Fpn,
+  detr_resnet50: detrResnet50,
 } as unknown as Readonly<Record<DetectionModelName, AnyDefinition<DetectionModel>>>;
 const classificationModels = {
   resnet18,

@@ -21,7 +21,7 @@ export interface PaddedObjects {
 export interface Regions {
   /** `[n, r, 4]` */
   readonly boxes: Tensor;
-  /** `[n, r]`, 0 for background, else class + 1 */
+  /** `[n, r]`, 0 for background, else class + 1; anything where the region does not count */
   readonly labels: Tensor;
   /** `[n, r, 4]`, from the region to its object, weighted; 0 for background */
   readonly deltas: Tensor;
