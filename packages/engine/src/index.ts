@@ -38,7 +38,7 @@ export type { NumberType } from './weights/number-types.ts';
 export { decodeWeights, readWeights } from './weights/read-weights.ts';
 export type { WeightsFile } from './weights/read-weights.ts';
 export { planParameter } from './optim/optimiser-spec.ts';
-export type { AdamW, OptimiserSpec, ParameterGroup, ParameterPlan, Sgd } from './optim/optimiser-spec.ts';
+export type { Adadelta, AdamW, OptimiserSpec, ParameterGroup, ParameterPlan, Sgd } from './optim/optimiser-spec.ts';
 export { constantRate, cosine, linearDecay } from './schedules/schedule.ts';
 export type { Schedule, SchedulePlan } from './schedules/schedule.ts';
 export { createTrainer } from './trainer/trainer.ts';

@@ -47,6 +47,11 @@ export const VitOptions = z.strictObject({
   attentionDropout: probability.default(0).describe('in training, the share of attention weights dropped'),
 });
 export type VitOptions = z.infer<typeof VitOptions>;
+export const MobilenetV3Options = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  dropout: probability.default(0.2).describe('in training, the share of values that the last layer does not see'),
+});
+export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
 
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
@@ -56,6 +61,8 @@ export const modelSchemas = {
   resnet50: { task: 'classification', options: ResnetOptions },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },
   vit_b_16: { task: 'classification', options: VitOptions },
+  yolo11n_cls: { task: 'classification', options: NoOptions },
+  mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
 } as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;

@@ -1,8 +1,10 @@
 import { UsageError, nearestName } from '@loupe/core';
 import type { z } from 'zod';
 import { efficientnetB0 } from './classification/efficientnet/model.ts';
+import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
+import { yolo11nCls } from './classification/yolo11/model.ts';
 import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
@@ -31,6 +33,8 @@ const classificationModels = {
   resnet50,
   efficientnet_b0: efficientnetB0,
   vit_b_16: vitB16,
+  yolo11n_cls: yolo11nCls,
+  mobilenet_v3_large: mobilenetV3Large,
 } as unknown as Readonly<Record<ClassificationModelName, AnyDefinition<ClassificationModel>>>;
 
 /**

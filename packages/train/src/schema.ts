@@ -35,6 +35,12 @@ export const OptimiserConfig = z.discriminatedUnion('kind', [
     momentum: z.number().min(0).max(1).default(0.9),
     nesterov: z.boolean().default(false),
   }),
+  z.strictObject({
+    kind: z.literal('adadelta'),
+    ...Common,
+    rho: z.number().min(0).max(1).default(0.9),
+    epsilon: rate.default(1e-6),
+  }),
 ]);
 export type OptimiserConfig = z.infer<typeof OptimiserConfig>;
 

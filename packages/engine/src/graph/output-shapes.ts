@@ -137,6 +137,7 @@ const unaryOps = [
   'OnesLike',
   'LogicalNot',
   'ReluGrad',
+  'Relu6Grad',
   'SigmoidGrad',
   'SoftplusGrad',
   'MaxPoolGrad',

@@ -78,6 +78,7 @@ function everyOp(x: Tensor): Tensor[] {
     tf.expandDims(x, 1),
     ops.upsampleNearest2x(x),
     ops.gelu(x),
+    ops.hardSigmoid(x),
     ops.layerNorm(x, row, row, { eps: 1e-3 }),
     ops.randomUniform([2, 3], tf.tensor1d([7, 9], 'int32')),
     tf.matMul(x, x, false, true),
@@ -112,6 +113,7 @@ function everyOp(x: Tensor): Tensor[] {
       ops.maxPool2d(ops.relu(y), { kernel: 3, stride: 2, padding: 1 }),
       ops.maxPool2d(ops.silu(y), { kernel: 5, stride: 1, padding: 2 }),
       ops.upsampleNearest2x(ops.softplus(y)),
+      ops.hardSwish(y),
       ops.linear(ops.globalAveragePool(y), tf.ones([3, 4])),
     ];
     return tf.addN(branches.map((branch) => tf.sum(tf.square(branch))));

@@ -4,7 +4,6 @@ import type { Tensor } from '../backend/tf.ts';
 import { convolveDense, denseInputGradient, denseKernelGradient } from './conv2d-dense.ts';
 import type { Convolution } from './conv2d-dense.ts';
 import { convolveDepthwise, depthwiseInputGradient, depthwiseKernelGradient } from './conv2d-depthwise.ts';
-import { convolvePatches, patchesInputGradient, patchesKernelGradient } from './conv2d-patches.ts';
 import { convolvePointwise, pointwiseInputGradient, pointwiseKernelGradient } from './conv2d-pointwise.ts';
 import { defineOp } from './define-op.ts';
 import { outputSize, sides } from './padding.ts';
@@ -27,13 +26,8 @@ const depthwise: Way = {
   inputGradient: depthwiseInputGradient,
   kernelGradient: depthwiseKernelGradient,
 };
-const patches: Way = {
-  forward: convolvePatches,
-  inputGradient: patchesInputGradient,
-  kernelGradient: patchesKernelGradient,
-};
 
-const ways = { pointwise, dense, depthwise, patches };
+const ways = { pointwise, dense, depthwise };
 
 interface Attributes extends Convolution {
   readonly way: keyof typeof ways;
@@ -88,15 +82,8 @@ export function conv2d(
   };
   outputSize(convolution.padding, convolution);
   if (groups === 1) {
-    const isPadded = convolution.padding.some((side) => side !== 0);
-    const isPointwise = kernelHeight === 1 && kernelWidth === 1 && !isPadded;
-    const isTiled =
-      [kernelHeight, kernelWidth].every((side) => side === stride) &&
-      height % stride === 0 &&
-      width % stride === 0 &&
-      dilation === 1 &&
-      !isPadded;
-    return run({ x, kernel }, { ...convolution, way: isPointwise ? 'pointwise' : isTiled ? 'patches' : 'dense' })[0]!;
+    const isPointwise = kernelHeight === 1 && kernelWidth === 1 && convolution.padding.every((side) => side === 0);
+    return run({ x, kernel }, { ...convolution, way: isPointwise ? 'pointwise' : 'dense' })[0]!;
   }
   // TensorFlow's depthwise kernel takes no dilation on a CPU.
   if (groups === inWidth && dilation === 1) return run({ x, kernel }, { ...convolution, way: 'depthwise' })[0]!;

@@ -4,6 +4,7 @@ export { conv2d } from './conv2d.ts';
 export { gather } from './gather.ts';
 export { gelu } from './gelu.ts';
 export { globalAveragePool } from './global-average-pool.ts';
+export { hardSigmoid, hardSwish } from './hard-swish.ts';
 export { layerNorm } from './layer-norm.ts';
 export { linear } from './linear.ts';
 export { maxPool2d } from './max-pool-2d.ts';

@@ -15,6 +15,8 @@ const adamw: OptimiserSpec = {
   decay: 'weights',
 };
 
+const adadelta: OptimiserSpec = { kind: 'adadelta', rho: 0.9, epsilon: 1e-6, weightDecay: 0.01, decay: 'all' };
+
 async function train(
   execution: Execution,
   optimiser: OptimiserSpec,
@@ -59,6 +61,7 @@ describe('createTrainer()', () => {
     ['SGD without momentum', { ...sgd, momentum: 0 }],
     ['Nesterov', { ...sgd, nesterov: true }],
     ['AdamW', adamw],
+    ['Adadelta', adadelta],
     [
       'groups and clipping',
       { ...adamw, clipGlobalNorm: 0.5, groups: [{ prefix: 'head', rateScale: 3, weightDecay: 0 }] },
@@ -96,42 +99,57 @@ describe('createTrainer()', () => {
     expectSameState(graph.average!, eager.average!);
   });
 
-  it('step() follows AdamW as its paper states it', async () => {
-    // One number w, loss w: the gradient is 1 at every step.
-    const run = async (execution: Execution) => {
-      const network = tinyNetwork();
-      network.freezeAllBut(['head.bias']);
-      const start = [...(await network.state()).get('head.bias')!.data];
-      const trainer = createTrainer({
-        network,
-        execution,
-        optimiser: { ...adamw, decay: 'all' },
-        loss: ({ x }) => {
-          const total = tf.sum(tf.mul(network.parameters.get('head.bias')!.variable, x!));
-          return { total, terms: { total } };
-        },
-      });
-      for (let i = 0; i < 3; i++)
-        await trainer.step({ x: { shape: [3], data: Float32Array.of(1, -2, 0.5) } }, { rate: 0.1 });
-      trainer.pull();
-      const end = [...(await network.state()).get('head.bias')!.data];
-      trainer.dispose();
-      network.dispose();
-      return { start, end };
-    };
-    for (const execution of ['graph', 'eager'] as const) {
-      const { start, end } = await run(execution);
-      [1, -2, 0.5].forEach((gradient, i) => {
-        let [w, m, v] = [start[i]!, 0, 0];
-        for (let t = 1; t <= 3; t++) {
-          w -= 0.1 * 0.05 * w;
-          m = 0.9 * m + 0.1 * gradient;
-          v = 0.99 * v + 0.01 * gradient ** 2;
-          w -= (0.1 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-3);
-        }
-        expect(end[i]).toBeCloseTo(w, 5);
-      });
-    }
+  // One bias b, loss b x: the gradient is x at every step.
+  const stepBias = async (execution: Execution, optimiser: OptimiserSpec) => {
+    const network = tinyNetwork();
+    network.freezeAllBut(['head.bias']);
+    const start = [...(await network.state()).get('head.bias')!.data];
+    const trainer = createTrainer({
+      network,
+      execution,
+      optimiser,
+      loss: ({ x }) => {
+        const total = tf.sum(tf.mul(network.parameters.get('head.bias')!.variable, x!));
+        return { total, terms: { total } };
+      },
+    });
+    for (let i = 0; i < 3; i++)
+      await trainer.step({ x: { shape: [3], data: Float32Array.from(slopes) } }, { rate: 0.1 });
+    trainer.pull();
+    const end = [...(await network.state()).get('head.bias')!.data];
+    trainer.dispose();
+    network.dispose();
+    return { start, end };
+  };
+  const slopes = [1, -2, 0.5];
+
+  it.each<Execution>(['graph', 'eager'])('step() follows AdamW as its paper states it (%s)', async (execution) => {
+    const { start, end } = await stepBias(execution, { ...adamw, decay: 'all' });
+    slopes.forEach((gradient, i) => {
+      let [w, m, v] = [start[i]!, 0, 0];
+      for (let t = 1; t <= 3; t++) {
+        w -= 0.1 * 0.05 * w;
+        m = 0.9 * m + 0.1 * gradient;
+        v = 0.99 * v + 0.01 * gradient ** 2;
+        w -= (0.1 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-3);
+      }
+      expect(end[i]).toBeCloseTo(w, 5);
+    });
+  });
+
+  it.each<Execution>(['graph', 'eager'])('step() follows Adadelta as its paper states it (%s)', async (execution) => {
+    const { start, end } = await stepBias(execution, { ...adadelta, epsilon: 0.01 });
+    slopes.forEach((slope, i) => {
+      let [w, squares, steps] = [start[i]!, 0, 0];
+      for (let t = 1; t <= 3; t++) {
+        const gradient = slope + 0.01 * w;
+        squares = 0.9 * squares + 0.1 * gradient ** 2;
+        const delta = Math.sqrt((steps + 0.01) / (squares + 0.01)) * gradient;
+        steps = 0.9 * steps + 0.1 * delta ** 2;
+        w -= 0.1 * delta;
+      }
+      expect(end[i]).toBeCloseTo(w, 5);
+    });
   });
 
   describe('with dropout', () => {
