@@ -35,6 +35,8 @@ export { createNetwork } from './network/network.ts';
 export type { LoadReport, Network, StateDict } from './network/network.ts';
 export { decodeSafetensors, encodeSafetensors } from './weights/safetensors.ts';
 export type { NumberType } from './weights/number-types.ts';
+export { exportOnnx } from './onnx/export-onnx.ts';
+export type { OnnxExportOptions } from './onnx/export-onnx.ts';
 export { decodeWeights, readWeights } from './weights/read-weights.ts';
 export type { WeightsFile } from './weights/read-weights.ts';
 export { planParameter } from './optim/optimiser-spec.ts';

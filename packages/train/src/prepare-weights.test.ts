@@ -39,11 +39,7 @@ async function prepare(state: StateDict, given: { sha256?: string; strict?: bool
     weights: { path: 'w.safetensors', ...given },
   });
   try {
-    await prepareWeights(
-      network as never,
-      { weights, freeze, trainOnly },
-      { workspaceRoot, rng: createRng('start'), log },
-    );
+    await prepareWeights(network, { weights, freeze, trainOnly }, { workspaceRoot, rng: createRng('start'), log });
     return { lines, state: await network.state(), digest: sha256(bytes) };
   } finally {
     network.dispose();
