@@ -46,7 +46,7 @@ function livelyWeights(network: Pick<Network<never, unknown>, 'parameters' | 'in
     const nhwc = Float32Array.from({ length: batch * size * size * 3 }, () => rng.next());
     const predictor = createPredictor({ network: model.network, run, execution: 'eager' });
     const expected = await predictor.predict({ images: { shape, data: nhwc } });
-    const outputs = expected.map((_, i) => `output${i}`);
+    const outputs = (i: number) => `output${i}`;
 
     const file = exportOnnx({ network: model.network, run, inputs: { images: shape }, outputs });
     const found = runOnnx(python!, file, toNchw(nhwc, batch, size));
@@ -54,7 +54,7 @@ function livelyWeights(network: Pick<Network<never, unknown>, 'parameters' | 'in
     model.network.dispose();
 
     expect(found.map(({ name: output, shape: sides }) => [output, sides])).toEqual(
-      expected.map(({ shape: sides }, i) => [outputs[i], sides]),
+      expected.map(({ shape: sides }, i) => [outputs(i), sides]),
     );
     for (const [i, { data }] of expected.entries()) {
       // Relative to the largest number of the output: float32 sums in another order.

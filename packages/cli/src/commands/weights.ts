@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { UsageError, canonicalJson, writeFileAtomic } from '@loupe/core';
+import { canonicalJson, writeFileAtomic } from '@loupe/core';
 import { encodeSafetensors, readWeights, type WeightsFile } from '@loupe/engine';
 import type { ExitCode, Output } from '../output.ts';
 import { printTable } from '../print-table.ts';
+import { expectNewFile } from './expect-new-file.ts';
 
 export interface WeightsOptions {
   readonly json: boolean;
@@ -14,7 +14,7 @@ export interface WeightsOptions {
 export async function weights(file: string, { json, out: target }: WeightsOptions, { out }: Output): Promise<ExitCode> {
   const read = await readWeights(file);
   if (target !== undefined) {
-    await expectNew(target);
+    await expectNewFile(target);
     await writeFileAtomic(target, encodeSafetensors(read.state));
     out(
       json ? canonicalJson({ ...summaryOf(read), out: target }, 2) : `${read.state.size} arrays, float32, in ${target}`,
@@ -58,12 +58,3 @@ function summaryOf({ container, under, prefix, state, types }: WeightsFile) {
 
 /** A file may name its arrays anything, such as what moves a terminal's cursor. */
 const printable = (name: string) => name.replace(/\p{Cc}/gu, '?');
-
-async function expectNew(target: string): Promise<void> {
-  if ((await stat(target).catch(() => undefined)) === undefined) return;
-  throw new UsageError(`Cannot write weights: expected no file at ${target}, found one`, {
-    code: 'OUT_EXISTS',
-    at: { file: target },
-    fix: 'Remove it, or name another',
-  });
-}

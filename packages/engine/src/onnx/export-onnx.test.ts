@@ -12,7 +12,7 @@ const exportTiny = (network: ReturnType<typeof tinyNetwork>, after: (x: Tensor) 
     network,
     run: ({ images }) => [after(network.root(images!))],
     inputs: { images: [2, 8, 8, 3] },
-    outputs: ['logits'],
+    outputs: () => 'logits',
     metadata: { classes: '["a","b","c"]' },
   });
 

@@ -15,8 +15,8 @@ export interface OnnxExportOptions {
   readonly run: (inputs: Readonly<Record<string, Tensor>>) => readonly Tensor[];
   /** Shapes of the inputs, float32, images as `[n, h, w, c]`. */
   readonly inputs: Readonly<Record<string, readonly number[]>>;
-  /** Names of what `run` gives, in its order. */
-  readonly outputs: readonly string[];
+  /** Names what `run` gives, by its place. */
+  readonly outputs: (index: number) => string;
   /** Facts to keep in the file, such as the classes' names. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -83,7 +83,7 @@ export function exportOnnx({
   });
   pass.outputs.forEach((source, i) => {
     const value = valueOf(source);
-    onnx.output(outputs[i]!, plainOf(onnx, value), 'float32', value.kind.shape);
+    onnx.output(outputs(i), plainOf(onnx, value), 'float32', value.kind.shape);
   });
   return onnx.model(metadata);
 }
