@@ -85,9 +85,26 @@ export const TrainConfig = z
     augment: TransformSteps.default([]).describe('drawn anew for every image and epoch'),
     weights: z
       .strictObject({
-        path: z.string().describe('a .safetensors file, from the workspace root'),
-        sha256: z.string().length(64).optional(),
+        path: z
+          .string()
+          .optional()
+          .describe('safetensors or a PyTorch checkpoint (.pt, .pth, .th), from the workspace root'),
+        url: z
+          .url({ protocol: /^https?$/, error: 'Expected an address that begins with https:// or http://' })
+          .optional()
+          .describe('where to fetch such a file, once, into .loupe/weights; needs sha256'),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'Expected 64 hexadecimal digits, in lower case')
+          .optional()
+          .describe('the file’s digest, checked before every use'),
         strict: z.boolean().default(false).describe('true: every name and shape must fit'),
+      })
+      .superRefine(({ path, url, sha256 }, context) => {
+        if ((path === undefined) === (url === undefined))
+          context.addIssue({ code: 'custom', path: [], message: 'Expected path or url, one of the two' });
+        if (url !== undefined && sha256 === undefined)
+          context.addIssue({ code: 'custom', path: ['sha256'], message: 'Expected the digest of what lies at url' });
       })
       .optional()
       .describe('start values; left out: drawn from the seed'),
