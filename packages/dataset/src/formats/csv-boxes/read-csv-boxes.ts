@@ -77,38 +77,38 @@ function readTable(table: CsvTable, context: TableContext): void {
     );
   }
   const part = partOfPath(table.file);
-  const warned = new Set<string>();
-  for (const record of table.records) readRecord(record, { ...context, table, unit, part, warned });
+  const seen = new Set<string>();
+  for (const record of table.records) readRecord(record, { ...context, table, unit, part, seen });
 }
 
 function readRecord(
   { line, fields }: CsvRecord,
-  context: TableContext & { table: CsvTable; unit: CsvUnit; part: Part | undefined; warned: Set<string> },
+  context: TableContext & { table: CsvTable; unit: CsvUnit; part: Part | undefined; seen: Set<string> },
 ): void {
-  const { intake, classes, find, listed, table, unit, part, warned } = context;
+  const { intake, classes, find, listed, table, unit, part, seen } = context;
   const from = { file: table.file, line };
   const row = readCsvRow(fields, table.columns);
   const name = (fields[table.columns.image] ?? '').trim();
   const found: FoundImage = name === '' ? { kind: 'missing' } : find(name, { file: table.file, part });
   if (found.kind === 'found') listed.add(found.file);
-  // Fields that are too many or too few leave open which is which, the image's name too.
-  if (row.kind === 'rejected' && row.code === 'CSV_FIELD_COUNT') return intake.rejectLabel(from, row);
   if (found.kind !== 'found') {
     const why =
       found.kind === 'missing'
         ? { code: 'IMAGE_MISSING', reason: `expected an image called ${JSON.stringify(name)}, found none` }
         : { code: 'IMAGE_AMBIGUOUS', reason: `expected one image called ${name}, found ${found.files.join(', ')}` };
+    // Fields that are too many or too few leave open which is which, the image's name too.
+    if (row.kind === 'rejected' && row.code === 'CSV_FIELD_COUNT') return intake.rejectLabel(from, row);
     return row.kind === 'no object' ? intake.rejectFile(from, why) : intake.rejectLabel(from, why);
   }
   const image = found.file;
-  const facts = intake.image(image, part ?? partOfPath(folderOf(image)));
+  const isFirst = !seen.has(image);
+  seen.add(image);
+  // Stated once a table, so that an image of two parts is one warning and not one a row.
+  const facts = isFirst ? intake.image(image, part ?? partOfPath(folderOf(image))) : intake.image(image);
   const size = statedSize(fields, table.columns);
   const frame = facts === undefined || size === undefined ? { kind: 'same' as const } : annotationFrame(size, facts);
   if (frame.kind === 'unknown') intake.rejectImage(image, { code: 'IMAGE_SIZE', reason: frame.reason });
-  else if (frame.kind === 'moved' && !warned.has(image)) {
-    warned.add(image);
-    intake.warn(from, { code: frame.code, reason: frame.reason, image });
-  }
+  else if (frame.kind === 'moved' && isFirst) intake.warn(from, { code: frame.code, reason: frame.reason, image });
   if (row.kind === 'no object') return;
   if (row.kind === 'rejected') return intake.rejectLabel(from, { ...row, image });
   const index = classes.names.indexOf(row.class);
