@@ -1,3 +1,4 @@
+import type { ScoreCounts } from './classification/score-counts.ts';
 import type { ConfidenceCounts } from './confidence-counts.ts';
 import { mean } from './mean.ts';
 import type { Measured } from './measured.ts';
@@ -72,7 +73,7 @@ export interface Curve {
  * @returns          empty where the class has no label
  */
 export function precisionRecallCurve(
-  { positives, confidence, right, wrong }: Pick<ConfidenceCounts, 'positives' | 'confidence' | 'right' | 'wrong'>,
+  { positives, confidence, right, wrong }: ConfidenceCounts | ScoreCounts,
   maxPoints = 1000,
 ): Curve {
   const count = positives === 0 ? 0 : confidence.length;
