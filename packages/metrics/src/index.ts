@@ -43,3 +43,16 @@ export type { SurfaceDistances, SurfaceRule } from './segmentation/surface-dista
 export { hausdorff95, normalisedSurfaceDistance } from './segmentation/surface-scores.ts';
 export { skeletonize } from './segmentation/skeleton.ts';
 export { clDice } from './segmentation/cl-dice.ts';
+export { fallingOrder, scoreCounts } from './classification/score-counts.ts';
+export type { ScoreCounts, ScoredTruths } from './classification/score-counts.ts';
+export { accuracy, balancedAccuracy, classRates, macroRate, weightedRate } from './classification/class-rates.ts';
+export type { ClassRates, RateName } from './classification/class-rates.ts';
+export { averagePrecision, rocAuc, rocCurve } from './classification/ranking-scores.ts';
+export type { RocCurve } from './classification/ranking-scores.ts';
+export { confusionAtThreshold, thresholdForRecall } from './classification/recall-threshold.ts';
+export { brierScore, logLoss, mostProbable, oneVersusRest } from './classification/probabilities.ts';
+export type { ClassProbabilities } from './classification/probabilities.ts';
+export { expectedCalibrationError, reliabilityBins } from './classification/calibration.ts';
+export type { Forecasts, ReliabilityBin } from './classification/calibration.ts';
+export { iouQuantiles, localisationIous, localisationScores } from './localisation/localisation-scores.ts';
+export type { LocalisationScores, LocatedImages } from './localisation/localisation-scores.ts';
