@@ -56,3 +56,11 @@ export { expectedCalibrationError, reliabilityBins } from './classification/cali
 export type { Forecasts, ReliabilityBin } from './classification/calibration.ts';
 export { iouQuantiles, localisationIous, localisationScores } from './localisation/localisation-scores.ts';
 export type { LocalisationScores, LocatedImages } from './localisation/localisation-scores.ts';
+export {
+  classificationHeadlines,
+  classificationIntervals,
+  localisationIntervals,
+  meanIntervals,
+  overlapIntervals,
+} from './headline-intervals.ts';
+export type { ClassificationHeadline, Draws } from './headline-intervals.ts';
