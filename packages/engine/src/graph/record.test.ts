@@ -114,6 +114,9 @@ function everyOp(x: Tensor): Tensor[] {
       ops.maxPool2d(ops.silu(y), { kernel: 5, stride: 1, padding: 2 }),
       ops.upsampleNearest2x(ops.softplus(y)),
       ops.hardSwish(y),
+      ops.resizeBilinear(y, { height: 9, width: 5 }),
+      ops.conv2d(y, kernels[1]!, { padding: 4, dilation: 4 }),
+      ops.conv2d(y, kernels[2]!, { groups: 4, padding: 2, dilation: 2 }),
       ops.linear(ops.globalAveragePool(y), tf.ones([3, 4])),
     ];
     return tf.addN(branches.map((branch) => tf.sum(tf.square(branch))));

@@ -10,5 +10,6 @@ export { linear } from './linear.ts';
 export { maxPool2d } from './max-pool-2d.ts';
 export { randomUniform } from './random-uniform.ts';
 export { relu } from './relu.ts';
+export { resizeBilinear } from './resize-bilinear.ts';
 export { sigmoid, silu, softplus } from './silu.ts';
 export { upsampleNearest2x } from './upsample-nearest-2x.ts';
