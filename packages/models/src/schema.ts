@@ -32,6 +32,43 @@ export const MobilenetV3Options = z.strictObject({
 });
 export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
 
+const gain = z.number().min(0);
+
+/** How much each part of a segmenter's loss counts. */
+const segmentationLoss = (usual: { readonly crossEntropy: number; readonly dice: number }) =>
+  z
+    .strictObject({
+      crossEntropy: gain.default(usual.crossEntropy).describe('of the mean cross-entropy over pixels'),
+      dice: gain.default(usual.dice).describe('of 1 - soft Dice overlap, the mean over classes'),
+    })
+    .refine(({ crossEntropy, dice }) => crossEntropy + dice > 0, 'expected a gain over 0, found 0 for all')
+    .prefault({});
+
+export const LrasppOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  loss: segmentationLoss({ crossEntropy: 1, dice: 0 }),
+});
+export type LrasppOptions = z.infer<typeof LrasppOptions>;
+
+const auxiliaryHead = {
+  auxiliaryDropout: dropoutShare.default(0.1).describe('as dropout, in the auxiliary head'),
+  auxiliaryWeight: gain.default(0.5).describe("of the auxiliary head's loss in the total"),
+};
+
+export const FcnOptions = z.strictObject({
+  ...LrasppOptions.shape,
+  dropout: dropoutShare.default(0.1).describe('in training, the share of values that the last layer does not see'),
+  ...auxiliaryHead,
+});
+export type FcnOptions = z.infer<typeof FcnOptions>;
+
+export const Deeplabv3Options = z.strictObject({
+  ...LrasppOptions.shape,
+  dropout: dropoutShare.default(0.5).describe('in training, the share of values dropped after the pyramid'),
+  ...auxiliaryHead,
+});
+export type Deeplabv3Options = z.infer<typeof Deeplabv3Options>;
+
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
@@ -39,7 +76,10 @@ export const modelSchemas = {
   resnet18: { task: 'classification', options: ResnetOptions },
   resnet50: { task: 'classification', options: ResnetOptions },
   mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
-} as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
+  deeplabv3_resnet50: { task: 'segmentation', options: Deeplabv3Options },
+  fcn_resnet50: { task: 'segmentation', options: FcnOptions },
+  lraspp_mobilenet_v3_large: { task: 'segmentation', options: LrasppOptions },
+} as const satisfies Record<string, { task: 'classification' | 'detection' | 'segmentation'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;
 export type ModelTask = (typeof modelSchemas)[ModelName]['task'];
@@ -48,6 +88,7 @@ export type ModelNameOf<T extends ModelTask> = {
 }[ModelName];
 export type DetectionModelName = ModelNameOf<'detection'>;
 export type ClassificationModelName = ModelNameOf<'classification'>;
+export type SegmentationModelName = ModelNameOf<'segmentation'>;
 
 export const modelNames = Object.keys(modelSchemas) as ModelName[];
 

@@ -4,7 +4,9 @@ import { buildClassificationModel, buildDetectionModel } from './zoo.ts';
 describe('modelNamesFor()', () => {
   it('modelNamesFor() parts the zoo by task', () => {
     expect(modelNamesFor('detection')).toEqual(['yolo11n', 'retinanet_resnet50_fpn']);
-    expect([...modelNamesFor('detection'), ...modelNamesFor('classification')]).toEqual(modelNames);
+    expect((['detection', 'classification', 'segmentation'] as const).flatMap((task) => modelNamesFor(task))).toEqual(
+      modelNames,
+    );
   });
 });
 

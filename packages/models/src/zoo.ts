@@ -2,7 +2,7 @@ import { UsageError, nearestName } from '@loupe/core';
 import type { z } from 'zod';
 import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
-import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
+import type { ClassificationModel, DetectionModel, Model, ModelDefinition, SegmentationModel } from './define-model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
 import {
@@ -11,7 +11,11 @@ import {
   type ClassificationModelName,
   type DetectionModelName,
   type ModelTask,
+  type SegmentationModelName,
 } from './schema.ts';
+import { deeplabv3Resnet50 } from './segmentation/deeplabv3/model.ts';
+import { fcnResnet50 } from './segmentation/fcn/model.ts';
+import { lrasppMobilenetV3Large } from './segmentation/lraspp/model.ts';
 
 /** How a model is asked for: the number of classes of the data set, and options of its architecture, not yet checked. */
 export interface BuildRequest {
@@ -28,6 +32,11 @@ const detectionModels = { yolo11n, retinanet_resnet50_fpn: retinanetResnet50Fpn 
 const classificationModels = { resnet18, resnet50, mobilenet_v3_large: mobilenetV3Large } as unknown as Readonly<
   Record<ClassificationModelName, AnyDefinition<ClassificationModel>>
 >;
+const segmentationModels = {
+  deeplabv3_resnet50: deeplabv3Resnet50,
+  fcn_resnet50: fcnResnet50,
+  lraspp_mobilenet_v3_large: lrasppMobilenetV3Large,
+} as unknown as Readonly<Record<SegmentationModelName, AnyDefinition<SegmentationModel>>>;
 
 /**
  * A detector by its name; its network has no values until it is initialised or loaded.
@@ -42,6 +51,15 @@ export function buildDetectionModel(name: string, request: BuildRequest): Detect
 /** A classifier by its name. @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS` */
 export function buildClassificationModel(name: string, request: BuildRequest): ClassificationModel {
   return build(name, 'classification', classificationModels, request);
+}
+
+/**
+ * A segmenter by its name. `classes` counts the background; 1 asks for one logit a pixel, of one class against everything else.
+ *
+ * @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS`
+ */
+export function buildSegmentationModel(name: string, request: BuildRequest): SegmentationModel {
+  return build(name, 'segmentation', segmentationModels, request);
 }
 
 function build<M extends Model>(
