@@ -69,6 +69,18 @@ export const Deeplabv3Options = z.strictObject({
 });
 export type Deeplabv3Options = z.infer<typeof Deeplabv3Options>;
 
+export const UnetOptions = z.strictObject({
+  width: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(64)
+    .describe('channels of the first level; each level below has twice as many'),
+  // The study of cells trains on Dice alone.
+  loss: segmentationLoss({ crossEntropy: 0, dice: 1 }),
+});
+export type UnetOptions = z.infer<typeof UnetOptions>;
+
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
@@ -79,6 +91,9 @@ export const modelSchemas = {
   deeplabv3_resnet50: { task: 'segmentation', options: Deeplabv3Options },
   fcn_resnet50: { task: 'segmentation', options: FcnOptions },
   lraspp_mobilenet_v3_large: { task: 'segmentation', options: LrasppOptions },
+  unet: { task: 'segmentation', options: UnetOptions },
+  potinet: { task: 'segmentation', options: UnetOptions },
+  xopinet: { task: 'segmentation', options: UnetOptions },
 } as const satisfies Record<string, { task: 'classification' | 'detection' | 'segmentation'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;

@@ -16,6 +16,7 @@ import {
 import { deeplabv3Resnet50 } from './segmentation/deeplabv3/model.ts';
 import { fcnResnet50 } from './segmentation/fcn/model.ts';
 import { lrasppMobilenetV3Large } from './segmentation/lraspp/model.ts';
+import { potinet, unet, xopinet } from './segmentation/unet/model.ts';
 
 /** How a model is asked for: the number of classes of the data set, and options of its architecture, not yet checked. */
 export interface BuildRequest {
@@ -36,6 +37,9 @@ const segmentationModels = {
   deeplabv3_resnet50: deeplabv3Resnet50,
   fcn_resnet50: fcnResnet50,
   lraspp_mobilenet_v3_large: lrasppMobilenetV3Large,
+  unet,
+  potinet,
+  xopinet,
 } as unknown as Readonly<Record<SegmentationModelName, AnyDefinition<SegmentationModel>>>;
 
 /**

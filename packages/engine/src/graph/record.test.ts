@@ -114,6 +114,7 @@ function everyOp(x: Tensor): Tensor[] {
       ops.maxPool2d(ops.silu(y), { kernel: 5, stride: 1, padding: 2 }),
       ops.upsampleNearest2x(ops.softplus(y)),
       ops.hardSwish(y),
+      ops.convTranspose2d(y, tf.ones([2, 2, 3, 4])),
       ops.resizeBilinear(y, { height: 9, width: 5 }),
       ops.conv2d(y, kernels[1]!, { padding: 4, dilation: 4 }),
       ops.conv2d(y, kernels[2]!, { groups: 4, padding: 2, dilation: 2 }),

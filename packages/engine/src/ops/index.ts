@@ -1,5 +1,6 @@
 export { batchNorm } from './batch-norm.ts';
 export { concat } from './concat.ts';
+export { convTranspose2d } from './conv-transpose-2d.ts';
 export { conv2d } from './conv2d.ts';
 export { gather } from './gather.ts';
 export { gelu } from './gelu.ts';

@@ -7,7 +7,7 @@ const numbers = ({ total, terms }: { total: Tensor; terms: Record<string, Tensor
 });
 const logitsOf = (values: readonly (readonly number[])[]) =>
   tf.tensor(values.flat(), [1, 1, values.length, values[0]!.length]);
-const classesOf = (values: readonly number[]) => tf.tensor(values as number[], [1, 1, values.length], 'int32');
+const classesOf = (values: readonly number[]) => tf.tensor([...values], [1, 1, values.length], 'int32');
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 describe('segmentationLoss()', () => {
