@@ -6,6 +6,8 @@ import type { Convolution } from './conv2d-dense.ts';
 
 // The gradients of a dilated convolution of stride 1, as a matrix product for each of the kernel's taps. TensorFlow's own ops know no
 // dilation on a CPU, and taps that fall outside of the map cost nothing: at a dilation wider than the map only the middle one is left.
+// Measured on maps of 28 x 28, CPU ms of the two gradients together: 2048 to 256 at dilation 12, 113, and 470 with pixels moved to the
+// batch so that the kernel lies close; at dilation 36, 20 and 297. At dilation 2 the latter is the faster, 21 to 36, too little to keep both.
 
 /** A place of the kernel, with the rectangle of outputs at which it meets the image, and of inputs that it meets there. */
 interface Tap {

@@ -17,7 +17,7 @@ export interface DilatedSegmenterParts {
 
 /**
  * A dilated ResNet-50 with a head on its last map, a second head on the map before, and logits brought to the size of the images; with
- * torchvision's names (`backbone`, `classifier`, `aux_classifier`).
+ * torchvision's names (`backbone`, `classifier`, `aux_classifier`). A recorded prediction leaves the second head out, since nothing reads it.
  *
  * @returns network: `[n, h, w, 3]` -> logits `[n, h, w, classes]` of both heads
  */
