@@ -25,6 +25,8 @@ export { layer } from './layers/layer.ts';
 export type { AnyLayer, Layer, LayerParts } from './layers/layer.ts';
 export { conv2d } from './layers/conv2d.ts';
 export type { Conv2dOptions } from './layers/conv2d.ts';
+export { convTranspose2d } from './layers/conv-transpose-2d.ts';
+export type { ConvTranspose2dOptions } from './layers/conv-transpose-2d.ts';
 export { batchNorm2d } from './layers/batch-norm-2d.ts';
 export type { BatchNormOptions } from './layers/batch-norm-2d.ts';
 export { dropout, stochasticDepth } from './layers/dropout.ts';

@@ -1,5 +1,6 @@
 export { defineModel } from './define-model.ts';
 export type {
+  ClassMap,
   ClassificationModel,
   DecodeOptions,
   DetectionModel,
@@ -9,6 +10,8 @@ export type {
   Model,
   ModelDefinition,
   RawOutput,
+  SegmentationLogits,
+  SegmentationModel,
   TargetLabel,
 } from './define-model.ts';
 export * as losses from './losses/index.ts';
@@ -21,8 +24,14 @@ export type {
   LocalisationModelName,
   ModelName,
   ModelTask,
+  SegmentationModelName,
 } from './schema.ts';
-export { buildClassificationModel, buildDetectionModel, buildLocalisationModel } from './zoo.ts';
+export {
+  buildClassificationModel,
+  buildDetectionModel,
+  buildLocalisationModel,
+  buildSegmentationModel,
+} from './zoo.ts';
 export type { BuildRequest } from './zoo.ts';
 export { createImageCache, imagesToBatch, loadLetterboxed, loadPicture } from './letterboxed-image.ts';
 export type { ImageCache, ImageSource } from './letterboxed-image.ts';

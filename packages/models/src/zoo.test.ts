@@ -9,7 +9,7 @@ describe('modelNamesFor()', () => {
       'fasterrcnn_resnet50_fpn',
       'detr_resnet50',
     ]);
-    const tasks = ['detection', 'classification', 'localisation'] as const;
+    const tasks = ['detection', 'classification', 'localisation', 'segmentation'] as const;
     expect(tasks.flatMap((task): string[] => modelNamesFor(task)).sort()).toEqual([...modelNames].sort());
   });
 });

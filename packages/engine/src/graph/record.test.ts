@@ -122,6 +122,10 @@ function everyOp(x: Tensor): Tensor[] {
       ops.upsampleNearest2x(ops.softplus(y)),
       ops.hardSwish(y),
       ops.roiAlign(y, tf.tensor2d([1, 1, 5, 4], [1, 4]), tf.tensor1d([1], 'int32'), { scale: 1, side: 2, samples: 2 }),
+      ops.convTranspose2d(y, tf.ones([2, 2, 3, 4])),
+      ops.resizeBilinear(y, { height: 9, width: 5 }),
+      ops.conv2d(y, kernels[1]!, { padding: 4, dilation: 4 }),
+      ops.conv2d(y, kernels[2]!, { groups: 4, padding: 2, dilation: 2 }),
       ops.linear(ops.globalAveragePool(y), tf.ones([3, 4])),
     ];
     return tf.addN(branches.map((branch) => tf.sum(tf.square(branch))));

@@ -1,5 +1,6 @@
 export { batchNorm } from './batch-norm.ts';
 export { concat } from './concat.ts';
+export { convTranspose2d } from './conv-transpose-2d.ts';
 export { conv2d } from './conv2d.ts';
 export { gather } from './gather.ts';
 export { gelu } from './gelu.ts';
@@ -13,6 +14,7 @@ export { randomUniform } from './random-uniform.ts';
 export { relu } from './relu.ts';
 export { roiAlign } from './roi-align.ts';
 export type { RoiAlignOptions } from './roi-align.ts';
+export { resizeBilinear } from './resize-bilinear.ts';
 export { sigmoid, silu, softplus } from './silu.ts';
 export { sumRows } from './sum-rows.ts';
 export { upsampleNearest2x } from './upsample-nearest-2x.ts';
