@@ -4,6 +4,7 @@ import { formatNames, type FormatName } from '@loupe/dataset';
 import { convert, type ConvertOptions } from './commands/convert.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { inspect, type InspectOptions } from './commands/inspect.ts';
+import { listModels, showModel, type ModelsOptions } from './commands/models.ts';
 import { predict } from './commands/predict.ts';
 import type { ExitCode, Output } from './output.ts';
 
@@ -139,6 +140,17 @@ function createProgram(output: Output, now: () => number, finish: (code: ExitCod
     )
     .action(async (model: string, images: string[], { out, confidence }: { out: string; confidence: number }) =>
       finish(await predict(model, images, { out, confidence, now }, output)),
+    );
+
+  program
+    .command('models')
+    .description('the models that can be trained; with a name, that model layer by layer')
+    .argument('[name]', 'model, such as yolo11n')
+    .option('--size <px>', 'side of the square image that operations and shapes are for', positive, 224)
+    .option('--classes <n>', 'classes of the data set', positive, 2)
+    .option('--json', 'as JSON', false)
+    .action((name: string | undefined, options: ModelsOptions) =>
+      finish(name === undefined ? listModels(options, output) : showModel(name, options, output)),
     );
 
   return program;

@@ -13,9 +13,11 @@ import { resnet50FpnLocaliser } from './localisation/resnet50-fpn/model.ts';
 import {
   modelNames,
   modelNamesFor,
+  modelSchemas,
   type ClassificationModelName,
   type DetectionModelName,
   type LocalisationModelName,
+  type ModelName,
   type ModelTask,
 } from './schema.ts';
 
@@ -63,6 +65,19 @@ export function buildClassificationModel(name: string, request: BuildRequest): C
 /** A localiser by its name. @throws {UsageError} as `buildClassificationModel`, and `LOCALISER_CLASS_WEIGHTS` */
 export function buildLocalisationModel(name: string, request: BuildRequest): LocalisationModel {
   return build(name, 'localisation', localisationModels, request);
+}
+
+/** Any model by its name. @throws {UsageError} as the function of its task */
+export function buildModel(name: ModelName, request: BuildRequest): Model {
+  const { task } = modelSchemas[name];
+  switch (task) {
+    case 'detection':
+      return buildDetectionModel(name, request);
+    case 'classification':
+      return buildClassificationModel(name, request);
+    case 'localisation':
+      return buildLocalisationModel(name, request);
+  }
 }
 
 function build<M extends Model>(

@@ -1,0 +1,15 @@
+import type { ModelName } from './schema.ts';
+
+/** Where each architecture was first described. */
+export const modelSources: Readonly<Record<ModelName, string>> = {
+  yolo11n: 'Jocher and Qiu, 2024, Ultralytics YOLO11',
+  retinanet_resnet50_fpn: 'Lin et al., 2017, Focal Loss for Dense Object Detection',
+  resnet18: 'He et al., 2016, Deep Residual Learning for Image Recognition',
+  resnet50: 'He et al., 2016, Deep Residual Learning for Image Recognition',
+  efficientnet_b0: 'Tan and Le, 2019, EfficientNet',
+  vit_b_16: 'Dosovitskiy et al., 2021, An Image is Worth 16x16 Words',
+  yolo11n_cls: 'Jocher and Qiu, 2024, Ultralytics YOLO11',
+  own_cnn: 'the masks study’s own network',
+  resnet50_2: 'the masks study; backbone He et al., 2016',
+  resnet50_fpn: 'the masks study; backbone He et al., 2016, and Lin et al., 2017, Feature Pyramid Networks',
+};
