@@ -19,7 +19,7 @@ export interface ModelSummary {
   /** Of one image, multiply and add counted as two. */
   readonly flops: number;
   /** Every layer with its output shapes for one image, in the order of the state dict. Traced when called. */
-  layers(): LayerTrace[];
+  readonly layers: () => LayerTrace[];
 }
 
 /**

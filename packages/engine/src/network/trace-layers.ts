@@ -49,7 +49,7 @@ export function traceLayers(
 
 /** Tensors in an output: one, a list, or a record of them. */
 function tensorsIn(result: unknown): Tensor[] {
-  if (result instanceof tf.Tensor) return [result];
+  if (result instanceof tf.Tensor) return [result as Tensor];
   return typeof result === 'object' && result !== null ? Object.values(result).flatMap(tensorsIn) : [];
 }
 
