@@ -23,6 +23,7 @@ describe('loupe', () => {
       ['predict', '--help'],
       ['weights', '--help'],
       ['export', '--help'],
+      ['models', '--help'],
     ]) {
       const { code, out } = await run(...words);
       expect([words, code]).toEqual([words, 0]);
@@ -41,11 +42,33 @@ describe('loupe', () => {
     [['weights', '/nowhere/w.pt'], /expected a file/],
     [['export', '/nowhere', '--to', 'onnx', '--out', '/nowhere/x.onnx'], /found no card.json/],
     [['export', 'a', '--to', 'coreml', '--out', 'b'], /onnx/],
+    [['models', 'resnet_50'], /Did you mean resnet50/],
+    [['models', '--size', '0'], /whole number/],
   ])('%j is wrong use: exit code 2 with a message on stderr', async (words, message) => {
     const { code, err, out } = await run(...words);
     expect(code).toBe(2);
     expect(err).toMatch(message);
     expect(out).toBe('');
+  });
+});
+
+describe('loupe models', () => {
+  it('lists every model with its parameters, operations and source', async () => {
+    const { code, out } = await run('models', '--classes', '1000');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^resnet18 +classification +11689512 +3\.63 +224 +He et al\., 2016/m);
+    const listed = JSON.parse((await run('models', '--json')).out) as { name: string; task: string }[];
+    expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['yolo11n', 'vit_b_16', 'own_cnn']));
+  });
+
+  it('shows one model layer by layer, with shapes at the size asked for', async () => {
+    const { code, out } = await run('models', 'resnet18', '--size', '64', '--classes', '3');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^conv1 +\[1, 32, 32, 64\] +9408$/m);
+    expect(out).toMatch(/^ {2}layer4\.1 +\[1, 2, 2, 512\] +4720640$/m);
+    expect(out).toMatch(/^fc +\[1, 3\] +1539$/m);
+    const shown = JSON.parse((await run('models', 'resnet18', '--json')).out) as { layers: { name: string }[] };
+    expect(shown.layers.at(-1)!.name).toBe('fc');
   });
 });
 

@@ -5,6 +5,7 @@ import { convert, type ConvertOptions } from './commands/convert.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportFormats, exportModel, type ExportOptions } from './commands/export-model.ts';
 import { inspect, type InspectOptions } from './commands/inspect.ts';
+import { listModels, showModel, type ModelsOptions } from './commands/models.ts';
 import { predict } from './commands/predict.ts';
 import { weights } from './commands/weights.ts';
 import type { ExitCode, Output } from './output.ts';
@@ -164,6 +165,17 @@ function createProgram(output: Output, now: () => number, finish: (code: ExitCod
     .addOption(new Option('--to <format>', 'what to write').choices(exportFormats).makeOptionMandatory())
     .requiredOption('--out <file>', 'new file')
     .action(async (model: string, options: ExportOptions) => finish(await exportModel(model, options, output)));
+
+  program
+    .command('models')
+    .description('the models that can be trained; with a name, that model layer by layer')
+    .argument('[name]', 'model, such as yolo11n')
+    .option('--size <px>', 'side of the square image that operations and shapes are for', positive, 224)
+    .option('--classes <n>', 'classes of the data set', positive, 2)
+    .option('--json', 'as JSON', false)
+    .action((name: string | undefined, options: ModelsOptions) =>
+      finish(name === undefined ? listModels(options, output) : showModel(name, options, output)),
+    );
 
   return program;
 }

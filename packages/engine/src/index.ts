@@ -34,6 +34,8 @@ export { layerNorm } from './layers/layer-norm.ts';
 export { batchNorm1d } from './layers/batch-norm-1d.ts';
 export { linear } from './layers/linear.ts';
 export { sequential } from './layers/sequential.ts';
+export { traceLayers } from './network/trace-layers.ts';
+export type { LayerTrace } from './network/trace-layers.ts';
 export { createNetwork } from './network/network.ts';
 export type { LoadReport, Network, StateDict } from './network/network.ts';
 export { decodeSafetensors, encodeSafetensors } from './weights/safetensors.ts';

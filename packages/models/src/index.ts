@@ -30,8 +30,12 @@ export {
   buildClassificationModel,
   buildDetectionModel,
   buildLocalisationModel,
+  buildModel,
   buildSegmentationModel,
 } from './zoo.ts';
+export { modelSources } from './sources.ts';
+export { summariseModel } from './summarise-model.ts';
+export type { ModelSummary, SummaryOptions } from './summarise-model.ts';
 export type { BuildRequest } from './zoo.ts';
 export { createImageCache, imagesToBatch, loadLetterboxed, loadPicture } from './letterboxed-image.ts';
 export type { ImageCache, ImageSource } from './letterboxed-image.ts';

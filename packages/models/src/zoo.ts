@@ -23,9 +23,11 @@ import { resnet50FpnLocaliser } from './localisation/resnet50-fpn/model.ts';
 import {
   modelNames,
   modelNamesFor,
+  modelSchemas,
   type ClassificationModelName,
   type DetectionModelName,
   type LocalisationModelName,
+  type ModelName,
   type ModelTask,
   type SegmentationModelName,
 } from './schema.ts';
@@ -99,6 +101,21 @@ export function buildLocalisationModel(name: string, request: BuildRequest): Loc
  */
 export function buildSegmentationModel(name: string, request: BuildRequest): SegmentationModel {
   return build(name, 'segmentation', segmentationModels, request);
+}
+
+/** Any model by its name. @throws {UsageError} as the function of its task */
+export function buildModel(name: ModelName, request: BuildRequest): Model {
+  const { task } = modelSchemas[name];
+  switch (task) {
+    case 'detection':
+      return buildDetectionModel(name, request);
+    case 'classification':
+      return buildClassificationModel(name, request);
+    case 'localisation':
+      return buildLocalisationModel(name, request);
+    case 'segmentation':
+      return buildSegmentationModel(name, request);
+  }
 }
 
 function build<M extends Model>(

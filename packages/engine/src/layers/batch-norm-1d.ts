@@ -10,6 +10,6 @@ import { layer, type Layer } from './layer.ts';
 export function batchNorm1d(width: number, options: BatchNormOptions = {}): Layer<[Tensor], Tensor> {
   const norm = batchNorm2d(width, options);
   return layer(norm.parts, (x: Tensor): Tensor =>
-    tf.reshape(norm(tf.reshape(x, [x.shape[0]!, 1, 1, width])), [x.shape[0]!, width]),
+    tf.reshape(norm(tf.reshape(x, [x.shape[0], 1, 1, width])), [x.shape[0], width]),
   );
 }

@@ -26,6 +26,28 @@ export function layer<A extends readonly unknown[], R, P extends LayerParts>(
   parts: P,
   forward: (...inputs: A) => R,
 ): Layer<A, R> & { readonly parts: P } {
-  const callable = (...inputs: A) => forward(...inputs);
-  return Object.assign(callable, { parts });
+  const callable = (...inputs: A) => {
+    const result = forward(...inputs);
+    observer?.(self, result);
+    return result;
+  };
+  const self = Object.assign(callable, { parts });
+  return self;
+}
+
+/** Told of each call of a layer, inner ones first, with what it returned. */
+export type LayerObserver = (layer: AnyLayer, result: unknown) => void;
+
+// Dynamic scope, as the mode.
+let observer: LayerObserver | undefined;
+
+/** Runs `work`, a synchronous function, and tells `told` of every layer that runs in it. */
+export function observeLayers<R>(told: LayerObserver, work: () => R): R {
+  const before = observer;
+  observer = told;
+  try {
+    return work();
+  } finally {
+    observer = before;
+  }
 }

@@ -5,7 +5,7 @@ import type { Convolution } from './conv2d-dense.ts';
 import { paddingAttributes } from './padding.ts';
 import type { Sides } from './padding.ts';
 
-// TensorFlow's own gradients stay: as k x k shifted products and sums, the kernel's takes 3 to 15 times the CPU time on the shapes of
+// TensorFlow's own gradients stay: as k x k shifted products and sums, the kernel's takes 2 to 17 times the CPU time on the shapes of
 // EfficientNet-B0, and the input's as a convolution with the turned kernel takes as long.
 
 // Other sides than SAME and VALID are padded by hand: TensorFlow fuses this op in a graph with the bias that follows, and the fused op

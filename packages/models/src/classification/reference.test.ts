@@ -8,3 +8,8 @@ describeClassifier('efficientnet_b0', {
   multiplyAdds: 0.386e9,
   parameters: 5_288_548,
 });
+describeClassifier('mobilenet_v3_large', {
+  deterministic: { dropout: 0 },
+  multiplyAdds: 0.217e9,
+  parameters: 5_483_032,
+});

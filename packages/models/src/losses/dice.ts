@@ -30,7 +30,7 @@ export function diceLoss(
     throw new UsageError(`Cannot compute Dice loss: expected smooth over 0, found ${smooth}`, { code: 'DICE_SMOOTH' });
   }
   return tf.tidy(() => {
-    const n = probabilities.shape[0]!;
+    const n = probabilities.shape[0];
     const count = probabilities.shape.at(-1)!;
     const axes = over === 'image' ? [1] : [0, 1];
     const sumOf = (values: Tensor) => tf.sum(tf.reshape(values, [n, -1, count]), axes); // n c, or c

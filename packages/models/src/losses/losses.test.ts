@@ -27,7 +27,7 @@ const sidesOf = (boxes: Tensor): Sides => {
   return { x0, y0, x1, y1 };
 };
 const ofBoxes = (iou: (a: Sides, b: Sides) => Tensor) => (x: Tensor, truth: Tensor) =>
-  tf.reshape(iou(sidesOf(x), sidesOf(truth)), [x.shape[0]!]);
+  tf.reshape(iou(sidesOf(x), sidesOf(truth)), [x.shape[0]]);
 
 /** Each loss as a function of its first input, the truth and its options. */
 const byName: Record<string, (x: Tensor, truth: Tensor, options: object) => Tensor> = {
