@@ -19,7 +19,7 @@ function pyramid(inWidths: readonly number[], width: number) {
       ...Object.fromEntries(inner.map((block, i) => [`inner_blocks.${i}.0`, block])),
       ...Object.fromEntries(outer.map((block, i) => [`layer_blocks.${i}.0`, block])),
     },
-    apply(maps: readonly Tensor[]): Tensor[] {
+    apply: (maps: readonly Tensor[]): Tensor[] => {
       const lateral = maps.map((map, i) => inner[i]!(map));
       for (let i = lateral.length - 2; i >= 0; i--)
         lateral[i] = tf.add(lateral[i]!, ops.upsampleNearest2x(lateral[i + 1]!));

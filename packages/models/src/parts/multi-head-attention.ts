@@ -35,11 +35,11 @@ export function multiHeadAttention(
     { parameters: { in_proj_weight: inWeight, in_proj_bias: inBias }, children: { out_proj: outProj } },
     ({ query, key, value, bias }: AttentionInputs): Tensor => {
       const [n, rows] = query.shape as [number, number, number];
-      const weights = tf.split(inWeight.variable as Tensor, 3, 0);
-      const biases = tf.split(inBias.variable as Tensor, 3, 0);
+      const weights = tf.split(inWeight.variable, 3, 0);
+      const biases = tf.split(inBias.variable, 3, 0);
       const [q, k, v] = [query, key, value].map((x, i) => {
         const projected = ops.linear(x, weights[i]!, biases[i]!);
-        return tf.transpose(tf.reshape(projected, [n, x.shape[1]!, heads, headWidth]), [0, 2, 1, 3]); // n heads rows headWidth
+        return tf.transpose(tf.reshape(projected, [n, -1, heads, headWidth]), [0, 2, 1, 3]); // n heads rows headWidth
       }) as [Tensor, Tensor, Tensor];
       const scaled = tf.matMul(tf.mul(q, headWidth ** -0.5), k, false, true); // n heads rows seen
       const affinity = bias === undefined ? scaled : tf.add(scaled, bias);

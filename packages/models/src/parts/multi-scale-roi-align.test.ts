@@ -30,7 +30,7 @@ describe('multiScaleRoiAlign()', () => {
   it('multiScaleRoiAlign() shows each box on its own level', () => {
     tf.tidy(() => {
       // Level 2 is 1 everywhere, level 3 is 2, and so on.
-      const maps = [64, 32, 16, 8].map((side, i) => tf.fill([1, side, side, 2], i + 1) as Tensor);
+      const maps = [64, 32, 16, 8].map((side, i): Tensor => tf.fill([1, side, side, 2], i + 1));
       const boxes = tf.tensor2d([square(40, 10), square(120, 5), square(230, 3), [0, 0, 256, 256]]);
       const shown = multiScaleRoiAlign(maps, boxes, tf.zeros([4], 'int32'), { side: 3, samples: 2 });
       expect(shown.shape).toEqual([4, 3, 3, 2]);
@@ -40,7 +40,7 @@ describe('multiScaleRoiAlign()', () => {
   });
   it('multiScaleRoiAlign() sends no gradient to other levels', () => {
     tf.tidy(() => {
-      const maps = [16, 8].map((side) => tf.ones([1, side, side, 1]) as Tensor);
+      const maps = [16, 8].map((side): Tensor => tf.ones([1, side, side, 1]));
       const boxes = tf.tensor2d([square(40, 10)]);
       const images = tf.zeros([1], 'int32');
       const [fine, coarse] = tf.grads((a: Tensor, b: Tensor) =>

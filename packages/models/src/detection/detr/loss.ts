@@ -37,12 +37,11 @@ export interface DetrObjects {
  */
 export function detrLoss(output: DetrOutput, objects: DetrObjects): { total: Tensor; terms: Record<string, Tensor> } {
   const [layers, images, queries, kinds] = output.logits.shape as [number, number, number, number];
-  const room = objects.present.shape[1]!;
   const everyLayer = (x: Tensor) => tf.tile(x, [layers, ...x.shape.slice(1).map(() => 1)]);
   const logits = tf.reshape(output.logits, [layers * images, queries, kinds]);
   const boxes = tf.reshape(output.boxes, [layers * images, queries, 4]);
   const present = everyLayer(objects.present); // b m, b = layers*n
-  const truth = everyLayer(tf.oneHot(objects.classes as never, kinds)); // b m kinds
+  const truth = everyLayer(tf.oneHot(objects.classes, kinds)); // b m kinds
   const fill = tf.mul(tf.expandDims(tf.sub(1, present), 2), tf.tensor1d(wholeImage));
   const goals = tf.add(everyLayer(objects.boxes), fill); // b m 4
 

@@ -4,7 +4,7 @@ import { gradientDeviation, relativeDeviation, tensorDeviation, tolerances } fro
 import { expectNoLeak } from '../../testing/expect-no-leak.ts';
 import { hashUniform } from '../../testing/formula.ts';
 import { lossGradients, valuesOf } from '../../testing/gradients.ts';
-import { describeReferences, fillFromReference, type RecordedTensor, type Reference } from '../../testing/reference.ts';
+import { describeReferences, fillFromReference, type RecordedTensor } from '../../testing/reference.ts';
 import { nchwToNhwc } from '../../testing/transpose.ts';
 import { buildDetectionModel } from '../../zoo.ts';
 import { decodeDetr } from './decode.ts';
@@ -48,7 +48,7 @@ describeReferences<Eval, Train>(name, (reference) => {
   let objects: DetrObjects;
 
   beforeAll(() => {
-    fillFromReference(network, reference as Reference);
+    fillFromReference(network, reference);
     images = paddedImages(input, frame);
     places = placesIn(frame, width, contents);
     const room = 4;

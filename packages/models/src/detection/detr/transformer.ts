@@ -35,8 +35,9 @@ export function transformer(plan: TransformerPlan): Layer<[Seen, Tensor], Tensor
   };
   return layer({ children }, ({ cells, places, bias }: Seen, queries: Tensor): Tensor[] => {
     const memory = encoder.reduce((x, block) => block({ cells: x, places, bias }), cells);
-    const [n, width] = [cells.shape[0]!, cells.shape[2]!];
-    let objects: Tensor = tf.zeros([n, queries.shape[0]!, width]);
+    const [n, , width] = cells.shape as [number, number, number];
+    const [count] = queries.shape as [number, number];
+    let objects: Tensor = tf.zeros([n, count, width]);
     return decoder.map((block) => {
       objects = block(objects, tf.expandDims(queries, 0), { cells: memory, places, bias });
       return norm(objects);

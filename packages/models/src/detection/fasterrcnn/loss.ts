@@ -46,7 +46,7 @@ export function secondStageLoss(
   const kinds = logits.shape[1]!;
   const labels = tf.reshape(regions.labels, [-1]); // r
   const present = tf.reshape(regions.present, [-1]);
-  const truth = tf.oneHot(tf.cast(labels, 'int32') as never, kinds); // r kinds
+  const truth = tf.oneHot(tf.cast(labels, 'int32'), kinds); // r kinds
   const entropy = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits as never), truth), 1));
   const own = tf.sum(tf.mul(deltas, tf.expandDims(truth, 2)), 1); // r 4
   const distance = tf.sum(smoothL1(own, tf.reshape(regions.deltas, [-1, 4]), { beta: smoothUnder }), 1);
@@ -59,14 +59,14 @@ export function secondStageLoss(
 
 /** 1 for the anchors drawn. */
 function drawnMask(foreground: Tensor, background: Tensor, samples: number): Tensor {
-  const count = foreground.shape[1]!;
+  const [images, count] = foreground.shape as [number, number];
   return withoutGradient(() => {
     const { indices, present } = drawSamples(foreground, background, {
       most: samples,
       mostForeground: Math.floor(samples * anchorForegroundShare),
     });
     // Rows that do not count all point somewhere: they add 0 there.
-    const starts = tf.expandDims(tf.mul(tf.range(0, foreground.shape[0]!, 1, 'int32'), tf.scalar(count, 'int32')), 1);
+    const starts = tf.expandDims(tf.mul(tf.range(0, images, 1, 'int32'), tf.scalar(count, 'int32')), 1);
     return tf.reshape(
       ops.sumRows(tf.reshape(present, [-1]), tf.reshape(tf.add(indices, starts), [-1]), foreground.size),
       [-1, count],

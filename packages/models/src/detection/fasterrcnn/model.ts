@@ -66,10 +66,10 @@ export const fasterrcnnResnet50Fpn = defineModel({
           const first = network.run('inference', images);
           const { boxes, present } = propose(first, sizeOf(images));
           const { logits, deltas } = lookAt(first.features, ...flatten(boxes));
-          const [n, count] = present.shape;
+          const [n, count] = present.shape as [number, number];
           return [
-            tf.reshape(logits, [n!, count!, -1]),
-            tf.reshape(tf.div(deltas, tf.tensor1d(deltaWeights)), [n!, count!, -1, 4]),
+            tf.reshape(logits, [n, count, -1]),
+            tf.reshape(tf.div(deltas, tf.tensor1d(deltaWeights)), [n, count, -1, 4]),
             boxes,
             present,
           ];

@@ -46,7 +46,7 @@ export interface FasterRcnnNetwork {
   /** Images `[n, h, w, 3]` in [0, 1], sides multiples of 32 -> maps of the pyramid, objectness and deltas of every anchor. */
   readonly network: Network<[Tensor], FirstStage>;
   /** What the second stage says of regions `[r, 4]`, in pixels, of the images `[r]` int32. */
-  lookAt(features: readonly Tensor[], regions: Tensor, images: Tensor): SecondStage;
+  readonly lookAt: (features: readonly Tensor[], regions: Tensor, images: Tensor) => SecondStage;
 }
 
 /**
@@ -124,7 +124,7 @@ function regionLayers(classes: number) {
       'roi_heads.box_predictor.cls_score': classify,
       'roi_heads.box_predictor.bbox_pred': regress,
     },
-    apply(regions: Tensor): SecondStage {
+    apply: (regions: Tensor): SecondStage => {
       const rows = tf.reshape(tf.transpose(regions, [0, 3, 1, 2]), [regions.shape[0], -1]); // r (256 7 7), as PyTorch's weights expect
       const seen = ops.relu(fc7(ops.relu(fc6(rows)))); // r 1024
       return { logits: classify(seen), deltas: tf.reshape(regress(seen), [regions.shape[0], classes + 1, 4]) };

@@ -58,7 +58,8 @@ export function proposals(
 
 /** Boxes `[n, m, 4]` and scores `[n, m]` of one level after suppression; the score says `absent` where no box is left. */
 function bestOfLevel(logits: Tensor, deltas: Tensor, anchors: Tensor, { width, height }: ImageSize, most: number) {
-  const kept = Math.min(most, logits.shape[1]!);
+  const [imageCount, count] = logits.shape as [number, number];
+  const kept = Math.min(most, count);
   const { values, indices } = tf.topk(logits, kept); // n k
   const decoded = decodeBoxes(gatherRows(deltas, indices), ops.gather(anchors, indices));
   const limits = tf.tensor1d([width, height, width, height]);
@@ -67,15 +68,15 @@ function bestOfLevel(logits: Tensor, deltas: Tensor, anchors: Tensor, { width, h
   const large = tf.greaterEqual(tf.min(tf.sub(to, from), 2), smallestSide);
   const scores = tf.where(large, values, tf.fill(values.shape, absent)); // n k
 
-  const images = Array.from({ length: logits.shape[0]! }, (_, image) => {
+  const images = Array.from({ length: imageCount }, (_, image) => {
     const ofImage = tf.reshape(tf.slice(boxes, [image, 0, 0], [1, kept, 4]), [kept, 4]);
     const scoresOfImage = tf.reshape(tf.slice(scores, [image, 0], [1, kept]), [kept]);
-    const { indices: winners, count } = ops.nonMaxSuppression(ofImage, scoresOfImage, {
+    const { indices: winners, count: winnerCount } = ops.nonMaxSuppression(ofImage, scoresOfImage, {
       iou: suppressionIou,
       scoreFloor: absent / 2,
       most: kept,
     });
-    const there = tf.less(tf.range(0, kept, 1, 'int32'), count);
+    const there = tf.less(tf.range(0, kept, 1, 'int32'), winnerCount);
     return {
       boxes: ops.gather(ofImage, winners),
       scores: tf.where(there, ops.gather(scoresOfImage, winners), tf.fill([kept], absent)),

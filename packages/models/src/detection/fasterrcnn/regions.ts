@@ -1,4 +1,4 @@
-import { tf, type Tensor } from '@loupe/engine';
+import { tf, type Tensor, type Tensor2D } from '@loupe/engine';
 import { withoutGradient } from '../../losses/without-gradient.ts';
 import { encodeBoxes, pairwiseOverlap } from './box-tensors.ts';
 import { gatherRows, type Proposals } from './proposals.ts';
@@ -44,12 +44,12 @@ export function trainingRegions(found: Proposals, objects: PaddedObjects, sample
       const room = objects.boxes.shape[1]!;
       const there = tf.expandDims(objects.present, 1);
       const overlap = tf.sub(tf.mul(pairwiseOverlap(boxes, objects.boxes), there), tf.sub(1, there)); // n c m, -1 for no object
-      const nearest = tf.oneHot(tf.argMax(overlap, 2) as never, room); // n c m
+      const nearest = tf.oneHot(tf.argMax<Tensor2D>(overlap, 2), room); // n c m
       const isForeground = tf.cast(tf.greaterEqual(tf.max(overlap, 2), foregroundIou), 'float32');
       const foreground = tf.mul(isForeground, present);
       const labelOf = tf.expandDims(tf.add(tf.cast(objects.classes, 'float32'), 1), 2); // n m 1
       const labels = tf.mul(tf.squeeze(tf.matMul(nearest, labelOf), [2]), foreground);
-      const goals = tf.matMul(nearest, objects.boxes as never); // n c 4
+      const goals = tf.matMul(nearest, objects.boxes); // n c 4
       const isObject = tf.tile(tf.expandDims(tf.greater(foreground, 0), 2), [1, 1, 4]);
       const weighted = tf.mul(encodeBoxes(goals, boxes), tf.tensor1d(deltaWeights));
       const deltas = tf.where(isObject, weighted, tf.zerosLike(weighted));
