@@ -29,6 +29,7 @@ export { batchNorm2d } from './layers/batch-norm-2d.ts';
 export type { BatchNormOptions } from './layers/batch-norm-2d.ts';
 export { dropout, stochasticDepth } from './layers/dropout.ts';
 export { layerNorm } from './layers/layer-norm.ts';
+export { batchNorm1d } from './layers/batch-norm-1d.ts';
 export { linear } from './layers/linear.ts';
 export { sequential } from './layers/sequential.ts';
 export { createNetwork } from './network/network.ts';

@@ -1,7 +1,7 @@
 import type { Box, Detection } from '@loupe/dataset/schema';
 import type { Network, Tensor } from '@loupe/engine';
 import type { z } from 'zod';
-import type { ClassificationModelName, DetectionModelName } from './schema.ts';
+import type { ClassificationModelName, DetectionModelName, LocalisationModelName } from './schema.ts';
 
 export interface ImageSize {
   readonly width: number;
@@ -71,7 +71,27 @@ export interface ClassificationModel {
   flops(size: number): number;
 }
 
-export type Model = DetectionModel | ClassificationModel;
+/** A localiser: one object an image, its class and its box. */
+export interface LocalisationModel {
+  readonly name: LocalisationModelName;
+  readonly task: 'localisation';
+  /** `[n, h, w, 3]`, already normalised -> logits `[n, classes]`, boxes `[n, 4]` as shares of the image's sides */
+  readonly network: Network<[Tensor], { readonly logits: Tensor; readonly boxes: Tensor }>;
+  readonly lossTerms: readonly string[];
+  /** Side lengths of images must be multiples of this. */
+  readonly sizeMultiple: number;
+  /** Host side: arrays of one batch; one label an image. @throws {DataError} `LOCALISATION_LABELS` */
+  targets(labels: readonly (readonly TargetLabel[])[], size: ImageSize): Record<string, HostArray>;
+  /** The loss of one batch, as differentiable scalars, in the caller's mode. */
+  loss(images: Tensor, targets: Readonly<Record<string, Tensor>>): { total: Tensor; terms: Record<string, Tensor> };
+  /** Raw tensors of fixed shapes, in inference mode, for `decode`. */
+  predict(images: Tensor): Tensor[];
+  /** Host side: values of `predict`'s tensors to the one object of each image, in the frame of an image of that size. */
+  decode(raw: readonly RawOutput[], size: ImageSize): Detection[];
+  flops(size: number): number;
+}
+
+export type Model = DetectionModel | ClassificationModel | LocalisationModel;
 
 export interface ModelDefinition<M extends Model, S extends z.ZodType> {
   readonly name: M['name'];

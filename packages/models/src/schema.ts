@@ -24,6 +24,24 @@ export const RetinanetOptions = z.strictObject({
 });
 export type RetinanetOptions = z.infer<typeof RetinanetOptions>;
 
+export const FasterRcnnOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  anchorScale: RetinanetOptions.shape.anchorScale,
+  proposals: z
+    .int()
+    .min(1)
+    .max(5000)
+    .default(1000)
+    .describe('boxes an image that the second stage looks at, in training twice as many before it draws from them'),
+  sampling: z
+    .enum(['random', 'all'])
+    .default('random')
+    .describe('whether the losses draw anchors and regions anew each step, or take all'),
+  anchorSamples: z.int().min(2).default(256).describe('anchors an image that the first stage learns from'),
+  regionSamples: z.int().min(4).default(512).describe('regions an image that the second stage learns from'),
+});
+export type FasterRcnnOptions = z.infer<typeof FasterRcnnOptions>;
+
 const probability = z.number().min(0).max(0.95);
 
 export const EfficientnetOptions = z.strictObject({
@@ -47,23 +65,65 @@ export const VitOptions = z.strictObject({
   attentionDropout: probability.default(0).describe('in training, the share of attention weights dropped'),
 });
 export type VitOptions = z.infer<typeof VitOptions>;
+
 export const MobilenetV3Options = z.strictObject({
   batchNorm: ResnetOptions.shape.batchNorm,
   dropout: probability.default(0.2).describe('in training, the share of values that the last layer does not see'),
 });
 export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
 
+export const LocaliserOptions = z.strictObject({
+  boxShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.7)
+    .describe(
+      'share of the box in the loss; the class has the rest. Under 0.5 the class is learned and the box hardly',
+    ),
+  classWeights: z
+    .array(z.number().positive())
+    .optional()
+    .describe('how much each class counts in the loss, one number a class; left out: all the same'),
+});
+export type LocaliserOptions = z.infer<typeof LocaliserOptions>;
+
+const studyDropout = z
+  .enum(['study', 'none'])
+  .default('study')
+  .describe('study: 0.5 and 0.3 between the layers of the heads, as in the study; none: no dropout');
+
+export const DetrOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  queries: z.int().min(1).max(900).default(100).describe('objects that it can name in one image'),
+  dropout: probability
+    .default(0.1)
+    .describe('in training, the share of values dropped in each layer of the transformer'),
+});
+export type DetrOptions = z.infer<typeof DetrOptions>;
+
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
+  fasterrcnn_resnet50_fpn: { task: 'detection', options: FasterRcnnOptions },
+  detr_resnet50: { task: 'detection', options: DetrOptions },
   resnet18: { task: 'classification', options: ResnetOptions },
   resnet50: { task: 'classification', options: ResnetOptions },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },
   vit_b_16: { task: 'classification', options: VitOptions },
   yolo11n_cls: { task: 'classification', options: NoOptions },
   mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
-} as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
+  own_cnn: { task: 'localisation', options: LocaliserOptions.extend({ dropout: studyDropout }) },
+  resnet50_2: {
+    task: 'localisation',
+    options: LocaliserOptions.extend({ batchNorm: ResnetOptions.shape.batchNorm }),
+  },
+  resnet50_fpn: {
+    task: 'localisation',
+    options: LocaliserOptions.extend({ batchNorm: ResnetOptions.shape.batchNorm, dropout: studyDropout }),
+  },
+} as const satisfies Record<string, { task: 'classification' | 'detection' | 'localisation'; options: z.ZodType }>;
 
 export type ModelName = keyof typeof modelSchemas;
 export type ModelTask = (typeof modelSchemas)[ModelName]['task'];
@@ -72,6 +132,7 @@ export type ModelNameOf<T extends ModelTask> = {
 }[ModelName];
 export type DetectionModelName = ModelNameOf<'detection'>;
 export type ClassificationModelName = ModelNameOf<'classification'>;
+export type LocalisationModelName = ModelNameOf<'localisation'>;
 
 export const modelNames = Object.keys(modelSchemas) as ModelName[];
 

@@ -5,14 +5,20 @@ import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
 import { yolo11nCls } from './classification/yolo11/model.ts';
-import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
+import type { ClassificationModel, DetectionModel, LocalisationModel, Model, ModelDefinition } from './define-model.ts';
+import { detrResnet50 } from './detection/detr/model.ts';
+import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
+import { ownCnn } from './localisation/own-cnn/model.ts';
+import { resnet50Localiser } from './localisation/resnet50/model.ts';
+import { resnet50FpnLocaliser } from './localisation/resnet50-fpn/model.ts';
 import {
   modelNames,
   modelNamesFor,
   type ClassificationModelName,
   type DetectionModelName,
+  type LocalisationModelName,
   type ModelTask,
 } from './schema.ts';
 
@@ -25,9 +31,12 @@ export interface BuildRequest {
 type AnyDefinition<M extends Model> = ModelDefinition<M, z.ZodType<object>>;
 
 // The cast drops the type of the options: `build` below parses them with the schema that the definition itself names.
-const detectionModels = { yolo11n, retinanet_resnet50_fpn: retinanetResnet50Fpn } as unknown as Readonly<
-  Record<DetectionModelName, AnyDefinition<DetectionModel>>
->;
+const detectionModels = {
+  yolo11n,
+  retinanet_resnet50_fpn: retinanetResnet50Fpn,
+  fasterrcnn_resnet50_fpn: fasterrcnnResnet50Fpn,
+  detr_resnet50: detrResnet50,
+} as unknown as Readonly<Record<DetectionModelName, AnyDefinition<DetectionModel>>>;
 const classificationModels = {
   resnet18,
   resnet50,
@@ -36,6 +45,12 @@ const classificationModels = {
   yolo11n_cls: yolo11nCls,
   mobilenet_v3_large: mobilenetV3Large,
 } as unknown as Readonly<Record<ClassificationModelName, AnyDefinition<ClassificationModel>>>;
+
+const localisationModels = {
+  own_cnn: ownCnn,
+  resnet50_2: resnet50Localiser,
+  resnet50_fpn: resnet50FpnLocaliser,
+} as unknown as Readonly<Record<LocalisationModelName, AnyDefinition<LocalisationModel>>>;
 
 /**
  * A detector by its name; its network has no values until it is initialised or loaded.
@@ -50,6 +65,11 @@ export function buildDetectionModel(name: string, request: BuildRequest): Detect
 /** A classifier by its name. @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS` */
 export function buildClassificationModel(name: string, request: BuildRequest): ClassificationModel {
   return build(name, 'classification', classificationModels, request);
+}
+
+/** A localiser by its name. @throws {UsageError} as `buildClassificationModel`, and `LOCALISER_CLASS_WEIGHTS` */
+export function buildLocalisationModel(name: string, request: BuildRequest): LocalisationModel {
+  return build(name, 'localisation', localisationModels, request);
 }
 
 function build<M extends Model>(

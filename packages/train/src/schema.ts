@@ -60,6 +60,11 @@ export const TrainConfig = z
     size: z.int().min(32).default(640).describe('pixels: images are letterboxed to size x size'),
     epochs: z.int().positive().default(50),
     batch: z.int().positive().default(8),
+    accumulate: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('batches whose gradients are averaged for one update: 4 batches of 2 fit where one of 8 does not'),
     optimiser: OptimiserConfig.default({
       kind: 'adamw',
       rate: 1e-3,

@@ -204,6 +204,35 @@ const rules: Readonly<Record<string, Rule>> = {
     const shape = constant(0);
     return shape && one(shape, 'float32');
   },
+  // Padded, or it would not be recorded.
+  NonMaxSuppressionV4: (call) => {
+    const most = call.constant(2)?.[0];
+    return attribute(call, 'pad_to_max_output_size') === true && most !== undefined
+      ? [
+          { shape: [most], dtype: 'int32' },
+          { shape: [], dtype: 'int32' },
+        ]
+      : undefined;
+  },
+  GatherV2: ({ inputs: [x, indices], constant }) =>
+    constant(2)?.[0] === 0 ? one([...indices!.shape, ...x!.shape.slice(1)], x!.dtype) : undefined,
+  CropAndResize: ({ inputs: [image, boxes], constant }) => {
+    const sides = constant(3);
+    return sides && one([boxes!.shape[0]!, ...sides, image!.shape[3]!], 'float32');
+  },
+  CropAndResizeGradImage: ({ constant }) => {
+    const shape = constant(3);
+    return shape && one(shape, 'float32');
+  },
+  TopKV2: ({ inputs: [x], constant }) => {
+    const k = constant(1)?.[0];
+    if (k === undefined) return undefined;
+    const shape = [...x!.shape.slice(0, -1), k];
+    return [
+      { shape, dtype: x!.dtype },
+      { shape, dtype: 'int32' },
+    ];
+  },
   FusedBatchNormV3: ({ inputs: [x, gamma] }) => [x!, gamma!, gamma!, gamma!, gamma!, { shape: [0], dtype: 'float32' }],
   FusedBatchNormGradV3: ({ inputs: [, x, gamma] }) => [
     x!,

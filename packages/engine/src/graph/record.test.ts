@@ -92,6 +92,13 @@ function everyOp(x: Tensor): Tensor[] {
     ]),
     tf.avgPool(x as never, 2, 2, 'valid'),
     tf.topk(x, 2).values,
+    ops.gather(tf.reshape(x, [-1, 4]), tf.tensor2d([3, 0, 1, 3], [2, 2], 'int32')),
+    ops.roiAlign(x, tf.tensor2d([1, 1, 5, 4], [1, 4]), tf.tensor1d([1], 'int32'), { scale: 1, side: 2, samples: 2 }),
+    tf.cast(
+      ops.nonMaxSuppression(tf.slice(tf.reshape(x, [-1, 4]), [0, 0], [4, 4]), row, { iou: 0.5, scoreFloor: 0, most: 3 })
+        .indices,
+      'float32',
+    ),
   ];
   const kernels = [
     [1, 1, 4, 5],
@@ -114,6 +121,7 @@ function everyOp(x: Tensor): Tensor[] {
       ops.maxPool2d(ops.silu(y), { kernel: 5, stride: 1, padding: 2 }),
       ops.upsampleNearest2x(ops.softplus(y)),
       ops.hardSwish(y),
+      ops.roiAlign(y, tf.tensor2d([1, 1, 5, 4], [1, 4]), tf.tensor1d([1], 'int32'), { scale: 1, side: 2, samples: 2 }),
       ops.linear(ops.globalAveragePool(y), tf.ones([3, 4])),
     ];
     return tf.addN(branches.map((branch) => tf.sum(tf.square(branch))));

@@ -59,7 +59,7 @@ export function recordOps<R>(inputs: Readonly<Record<string, Tensor>>, work: (re
   };
 
   const execute = (name: string, attributes: EncodedAttribute[], tensors: Tensor[], count: number): Tensor[] => {
-    if (dynamicOps.has(name)) throw dynamicShape(name);
+    if (dynamicOps.has(name) && !isPadded(attributes)) throw dynamicShape(name);
     const left = Object.fromEntries(
       (typesLeftToTheRuntime[name] ?? []).map((attribute, i) => [
         attribute,
@@ -137,6 +137,9 @@ function withNumbers(backend: NodeBackend, tensors: readonly Tensor[], run: () =
 }
 
 const dynamicOps = new Set(['Where', 'UniqueV2', 'NonMaxSuppressionV3', 'NonMaxSuppressionV4', 'NonMaxSuppressionV5']);
+
+const isPadded = (attributes: readonly EncodedAttribute[]) =>
+  attributes.some(({ name, value }) => name === 'pad_to_max_output_size' && value === true);
 
 function dynamicShape(name: string): ShapeError {
   return new ShapeError(

@@ -17,6 +17,9 @@ const adamw: OptimiserSpec = {
 
 const adadelta: OptimiserSpec = { kind: 'adadelta', rho: 0.9, epsilon: 1e-6, weightDecay: 0.01, decay: 'all' };
 
+/** Gradients of the bias in `stepBias`. */
+const slopes = [1, -2, 0.5];
+
 async function train(
   execution: Execution,
   optimiser: OptimiserSpec,
@@ -26,11 +29,19 @@ async function train(
     ema = false,
     freeze = [],
     batches = steps,
-  }: { steps?: number; counts?: number[]; ema?: boolean; freeze?: string[]; batches?: number } = {},
+    accumulate = 1,
+  }: {
+    steps?: number;
+    counts?: number[];
+    ema?: boolean;
+    freeze?: string[];
+    batches?: number;
+    accumulate?: number;
+  } = {},
 ) {
   const network = tinyNetwork();
   network.freeze(freeze);
-  const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser, execution, ema });
+  const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser, execution, ema, accumulate });
   const losses: Record<string, number>[] = [];
   for (let i = 0; i < steps; i++)
     losses.push(
@@ -99,8 +110,45 @@ describe('createTrainer()', () => {
     expectSameState(graph.average!, eager.average!);
   });
 
+  it('createTrainer() accumulates gradients the same as a graph and op by op', async () => {
+    const options = { steps: 7, accumulate: 3, ema: true };
+    const [graph, eager] = [await train('graph', adamw, options), await train('eager', adamw, options)];
+    expectSameState(graph.state, eager.state);
+    expectSameState(graph.average!, eager.average!);
+  });
+
+  it.each<Execution>(['graph', 'eager'])(
+    'createTrainer() moves by the mean gradient of the batches it accumulates (%s)',
+    async (execution) => {
+      // Momentum without decay: three batches of slopes a, b, c move as one batch of their mean does.
+      const plain: OptimiserSpec = { ...sgd, weightDecay: 0 };
+      const batches = [
+        [1, 0, 4],
+        [3, -6, 0],
+        [-1, 0, 5],
+        [1, 1, 1],
+        [2, 2, 2],
+        [3, 3, 3],
+      ];
+      const together = await stepBias(execution, plain, {
+        batches: [
+          [1, -2, 3],
+          [2, 2, 2],
+        ],
+      });
+      const apart = await stepBias(execution, plain, { batches, accumulate: 3 });
+      together.end.forEach((value, i) => expect(apart.end[i]).toBeCloseTo(value, 6));
+      // A batch that waits for its update has moved nothing.
+      expect(await stepBias(execution, plain, { batches: [...batches, [9, 9, 9]], accumulate: 3 })).toEqual(apart);
+    },
+  );
+
   // One bias b, loss b x: the gradient is x at every step.
-  const stepBias = async (execution: Execution, optimiser: OptimiserSpec) => {
+  const stepBias = async (
+    execution: Execution,
+    optimiser: OptimiserSpec,
+    { batches = [slopes, slopes, slopes], accumulate = 1 }: { batches?: number[][]; accumulate?: number } = {},
+  ) => {
     const network = tinyNetwork();
     network.freezeAllBut(['head.bias']);
     const start = [...(await network.state()).get('head.bias')!.data];
@@ -108,21 +156,20 @@ describe('createTrainer()', () => {
       network,
       execution,
       optimiser,
+      accumulate,
       loss: ({ x }) => {
         const total = tf.sum(tf.mul(network.parameters.get('head.bias')!.variable, x!));
         return { total, terms: { total } };
       },
     });
-    for (let i = 0; i < 3; i++)
-      await trainer.step({ x: { shape: [3], data: Float32Array.from(slopes) } }, { rate: 0.1 });
+    for (const batch of batches)
+      await trainer.step({ x: { shape: [3], data: Float32Array.from(batch) } }, { rate: 0.1 });
     trainer.pull();
     const end = [...(await network.state()).get('head.bias')!.data];
     trainer.dispose();
     network.dispose();
     return { start, end };
   };
-  const slopes = [1, -2, 0.5];
-
   it.each<Execution>(['graph', 'eager'])('step() follows AdamW as its paper states it (%s)', async (execution) => {
     const { start, end } = await stepBias(execution, { ...adamw, decay: 'all' });
     slopes.forEach((gradient, i) => {

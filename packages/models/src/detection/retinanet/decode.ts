@@ -1,8 +1,8 @@
 import type { Detection } from '@loupe/dataset/schema';
 import type { DecodeOptions, ImageSize, RawOutput } from '../../define-model.ts';
 import { nms } from '../nms.ts';
-import type { Anchors } from './anchors.ts';
-import { decodeBox } from './box-coder.ts';
+import type { Anchors } from '../anchor-boxes.ts';
+import { decodeBox } from '../box-coder.ts';
 
 /** Of one level of one image, before suppression. */
 const candidatesPerLevel = 1000;

@@ -1,10 +1,11 @@
-import { UsageError } from '@loupe/core';
 import { tf } from '@loupe/engine';
-import { defineModel, type DetectionModel, type ImageSize } from '../../define-model.ts';
+import { defineModel, type DetectionModel } from '../../define-model.ts';
 import { countFlops } from '../../parts/flops.ts';
 import { normMakers } from '../../parts/frozen-batch-norm.ts';
 import { modelSchemas } from '../../schema.ts';
-import { anchorsFor, type Anchors } from './anchors.ts';
+import type { Anchors } from '../anchor-boxes.ts';
+import { rememberLastSize } from '../remember-last-size.ts';
+import { anchorsFor } from './anchors.ts';
 import { decodeRetinanet } from './decode.ts';
 import { retinanetLoss, retinanetLossTerms } from './loss.ts';
 import { retinanetNetwork, retinanetPlaces } from './network.ts';
@@ -21,7 +22,7 @@ export const retinanetResnet50Fpn = defineModel({
   options: modelSchemas[name].options,
   build({ classes, batchNorm, anchorScale }): DetectionModel {
     const network = retinanetNetwork({ classes, norm: normMakers[batchNorm] });
-    const anchors = rememberLast((size) => anchorsFor(size, anchorScale));
+    const anchors = rememberLastSize<Anchors>({ name, sizeMultiple }, (size) => anchorsFor(size, anchorScale));
     return {
       name,
       task: 'detection',
@@ -44,22 +45,3 @@ export const retinanetResnet50Fpn = defineModel({
     };
   },
 });
-
-// A run has one size: its anchors are made once.
-function rememberLast(make: (size: ImageSize) => Anchors): (size: ImageSize) => Anchors {
-  let last: { readonly width: number; readonly height: number; readonly anchors: Anchors } | undefined;
-  return ({ width, height }) => {
-    if (width % sizeMultiple !== 0 || height % sizeMultiple !== 0) {
-      throw new UsageError(
-        `Cannot run ${name}: expected sides that are multiples of ${sizeMultiple}, found ${width} x ${height}`,
-        {
-          code: 'MODEL_SIZE',
-          at: { key: 'size' },
-          fix: `Set size to ${Math.max(1, Math.round(width / sizeMultiple)) * sizeMultiple}`,
-        },
-      );
-    }
-    if (last?.width !== width || last.height !== height) last = { width, height, anchors: make({ width, height }) };
-    return last.anchors;
-  };
-}

@@ -1,7 +1,10 @@
-import { DataError } from '@loupe/core';
 import type { HostArray, TargetLabel } from '../../define-model.ts';
-import { encodeBox } from './box-coder.ts';
-import { ignored, matchAnchors } from './match.ts';
+import { encodeBox } from '../box-coder.ts';
+import { checkLabel } from '../check-label.ts';
+import { ignored, matchAnchors } from '../match-anchors.ts';
+
+/** Lin et al., 2017, section 4. */
+const thresholds = { foregroundIou: 0.5, backgroundIou: 0.4 };
 
 /**
  * What the heads should say at each anchor, and what each anchor counts in the loss:
@@ -33,6 +36,7 @@ export function retinanetTargets(
     const matches = matchAnchors(
       anchors,
       objects.map(({ box }) => box),
+      thresholds,
     );
     const foreground = matches.reduce((sum, match) => sum + (match >= 0 ? 1 : 0), 0);
     const weight = 1 / Math.max(1, foreground) / images;
@@ -52,18 +56,4 @@ export function retinanetTargets(
     deltas: { shape: [images, count, 4], data: deltas },
     boxWeights: { shape: [images, count, 1], data: boxWeights },
   };
-}
-
-function checkLabel({ class: index, box }: TargetLabel, classCount: number): void {
-  if (!(index >= 0 && index < classCount)) {
-    throw new DataError(`Cannot make targets: expected a class from 0 to ${classCount - 1}, found ${index}`, {
-      code: 'TARGET_CLASS',
-    });
-  }
-  if (!(box[2] > box[0] && box[3] > box[1])) {
-    throw new DataError(`Cannot make targets: expected a box with width and height, found [${box.join(', ')}]`, {
-      code: 'TARGET_BOX_EMPTY',
-      fix: 'Drop labels that the letterbox or an augmentation made empty',
-    });
-  }
 }

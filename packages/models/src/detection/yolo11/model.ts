@@ -6,7 +6,7 @@ import { decodeYolo11 } from './decode.ts';
 import { yolo11Flops } from './flops.ts';
 import { lossTerms, yolo11Loss } from './loss.ts';
 import { buildYolo11 } from './network.ts';
-import { buildTargets, smallestRoom } from './targets.ts';
+import { padLabels, smallestRoom } from '../padded-labels.ts';
 
 /** YOLO11 at its smallest scale: 2.6 million parameters, boxes from points without anchors. Source: see `buildYolo11`. */
 export const yolo11n = defineModel({
@@ -27,7 +27,7 @@ export const yolo11n = defineModel({
       lossTerms,
       sizeMultiple: 32,
       targets(labels) {
-        const targets = buildTargets(labels, room);
+        const targets = padLabels(labels, room);
         room = targets.present.shape[1]!;
         return targets;
       },

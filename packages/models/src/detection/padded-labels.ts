@@ -1,7 +1,7 @@
-import type { HostArray, TargetLabel } from '../../define-model.ts';
+import type { HostArray, TargetLabel } from '../define-model.ts';
 
-/** What the loss reads of one batch of n images with room for m labels each. */
-export interface Yolo11Targets extends Record<string, HostArray> {
+/** Labels of one batch of n images with room for m labels each. */
+export interface PaddedLabels extends Record<string, HostArray> {
   /** `[n, m, 4]` x0 y0 x1 y1, pixels of the letterboxed image; zeros where no label is. */
   readonly boxes: HostArray;
   /** `[n, m]` int32. */
@@ -21,7 +21,7 @@ export const smallestRoom = 8;
  *
  * @param labels  one list an image, boxes in pixels of the letterboxed image
  */
-export function buildTargets(labels: readonly (readonly TargetLabel[])[], atLeast = smallestRoom): Yolo11Targets {
+export function padLabels(labels: readonly (readonly TargetLabel[])[], atLeast = smallestRoom): PaddedLabels {
   const images = labels.length;
   let room = atLeast;
   while (labels.some((ofImage) => ofImage.length > room)) room *= 2;

@@ -4,13 +4,17 @@ export const background = -1;
 /** Neither foreground nor background: left out of the loss. */
 export const ignored = -2;
 
-const foregroundIou = 0.5;
-const backgroundIou = 0.4;
+export interface MatchThresholds {
+  /** From this overlap on an anchor is foreground. */
+  readonly foregroundIou: number;
+  /** Under this overlap it is background. */
+  readonly backgroundIou: number;
+}
 
 /**
  * For each anchor the index of its object, or `background` or `ignored`.
  *
- * An anchor takes the object that it overlaps most: foreground from 0.5 on, background under 0.4, ignored between. Then the anchors
+ * An anchor takes the object that it overlaps most: foreground or background by the thresholds, ignored between. Then the anchors
  * that overlap an object more than any other anchor does (all of them, where several are equal) become foreground, too, so that no
  * object is left without; they keep the object that they themselves overlap most.
  *
@@ -18,7 +22,11 @@ const backgroundIou = 0.4;
  * @source         Lin et al., 2017, section 4; low-quality matches as in torchvision's Matcher (Ren et al., 2015, section 3.1.2, case i).
  *                 Deviation: an object that no anchor overlaps gets none, where torchvision would make every anchor foreground
  */
-export function matchAnchors(anchors: Float32Array, objects: readonly Readonly<Box>[]): Int32Array {
+export function matchAnchors(
+  anchors: Float32Array,
+  objects: readonly Readonly<Box>[],
+  { foregroundIou, backgroundIou }: MatchThresholds,
+): Int32Array {
   const count = anchors.length / 4;
   const matches = new Int32Array(count).fill(background);
   if (objects.length === 0) return matches;
