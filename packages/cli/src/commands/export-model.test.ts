@@ -13,7 +13,8 @@ beforeAll(async () => {
   loadEngine();
   root = await mkdtemp(join(tmpdir(), 'loupe-cli-export-'));
   step = join(root, 'artifacts/study/train/hand.yolo11n');
-  const { network, flops } = buildDetectionModel('yolo11n', { classes: 2 });
+  const model = buildDetectionModel('yolo11n', { classes: 2 });
+  const { network } = model;
   network.initialise(createRng('export'));
   const best = join(root, 'best.safetensors');
   await writeFile(best, encodeSafetensors(await network.state()));
@@ -30,7 +31,7 @@ beforeAll(async () => {
     selectedBy: 'mAP50_95',
     parameters: network.parameterCount,
     trainableParameters: network.parameterCount,
-    flops: flops(64),
+    flops: model.flops(64),
     stoppedEarly: false,
   };
   network.dispose();

@@ -8,7 +8,9 @@ export function pythonWith(module: string): string | undefined {
   const python = process.env['LOUPE_PYTHON'] ?? resolve('tools/bench/.venv/bin/python');
   if (!existsSync(python)) return undefined;
   try {
-    execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' });
+    // Looked for, not imported, which takes a long time where it is large.
+    const look = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${module}') is None)`;
+    execFileSync(python, ['-c', look], { stdio: 'ignore' });
     return python;
   } catch {
     return undefined;
