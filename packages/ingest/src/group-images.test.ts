@@ -40,6 +40,19 @@ describe('groupImages', () => {
     ).toEqual(['17', '17', undefined, undefined]);
   });
 
+  it('groupImages() sees the video of a frame by a pattern where an export gave each frame a name of its own', () => {
+    const frames = [`IMG_4861_mp4-50_jpg.rf.${hash}.jpg`, `IMG_4861_mp4-7_jpg.rf.${hash}.jpg`];
+    const others = [`IMG_4862_mp4-7_jpg.rf.${hash}.jpg`, `photo_jpg.rf.${hash}.jpg`];
+    const pattern = '^(.+)-\\d+_jpg\\.rf\\.';
+    expect(groups([...frames, ...others], { by: 'name-pattern', pattern })).toEqual([
+      'IMG_4861_mp4',
+      'IMG_4861_mp4',
+      undefined,
+      undefined,
+    ]);
+    expect(groups([...frames, ...others], { by: 'auto' })).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it('groupImages() puts duplicates into one group by every rule, also in a chain', () => {
     expect(
       groups(['a', 'b', 'c', 'd'], { by: 'image' }, [

@@ -133,7 +133,7 @@ export function readHeader(headings: readonly string[]): HeaderReading {
       image,
       class: label,
       box: only!.box as unknown as CsvColumns['box'],
-      toEdges: only!.form.toEdges as CsvColumns['toEdges'],
+      toEdges: only!.form.toEdges,
       unit: only!.box.every((index) => names[index] !== plain[index]) ? 'pixels' : undefined,
       size: width === undefined || height === undefined ? undefined : [width, height],
       score: find(scoreColumns),

@@ -8,7 +8,8 @@ const read = (
   options: Partial<Parameters<typeof readPascalVoc>[1]> = {},
 ) => readPascalVoc(memorySource(texts, images), { unlabelled: 'reject', ...options });
 const codes = (rows: readonly { code: string }[]) => rows.map(({ code }) => code);
-const box = (x0: unknown, y0: unknown, x1: unknown, y1: unknown) =>
+type Text = string | number;
+const box = (x0: Text, y0: Text, x1: Text, y1: Text) =>
   `<bndbox><xmin>${x0}</xmin><ymin>${y0}</ymin><xmax>${x1}</xmax><ymax>${y1}</ymax></bndbox>`;
 const object = (name: string, inner: string) => `<object><name>${name}</name>${inner}</object>\n`;
 const voc = (filename: string, ...inner: string[]) =>
