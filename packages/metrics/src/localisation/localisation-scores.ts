@@ -25,11 +25,14 @@ export function localisationIous(truth: readonly Box[], found: readonly (Box | n
 const xywh = ([x0, y0, x1, y1]: Box) => [x0, y0, x1 - x0, y1 - y0] as const;
 
 /** Quantiles of the IoUs, interpolated linearly; null of no image. `shares` are .05, .25, .5, .75 and .95 unless given. */
-export function iouQuantiles(ious: ArrayLike<number>, shares: readonly number[] = [0.05, 0.25, 0.5, 0.75, 0.95]) {
+export function iouQuantiles(
+  ious: ArrayLike<number>,
+  shares: readonly number[] = [0.05, 0.25, 0.5, 0.75, 0.95],
+): { readonly share: number; readonly iou: Measured }[] {
   const sorted = Float64Array.from(ious).sort();
   return shares.map((share) => ({
     share,
-    iou: sorted.length === 0 ? { value: null, reason: 'no image' } : ({ value: quantile(sorted, share) } as Measured),
+    iou: sorted.length === 0 ? { value: null, reason: 'no image' } : { value: quantile(sorted, share) },
   }));
 }
 
