@@ -32,7 +32,7 @@ const packages = readPackages();
 checkLayers();
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.nx/', '.loupe/', 'artifacts/', 'data/', 'coverage/'] },
+  { ignores: ['**/dist/', '**/node_modules/', '**/.venv/', '.nx/', '.loupe/', 'artifacts/', 'data/', 'coverage/'] },
   {
     files: ['**/*.{ts,mjs,cjs,js}'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -21,6 +21,8 @@ describe('loupe', () => {
       ['convert', '--help'],
       ['evaluate', '--help'],
       ['predict', '--help'],
+      ['weights', '--help'],
+      ['export', '--help'],
     ]) {
       const { code, out } = await run(...words);
       expect([words, code]).toEqual([words, 0]);
@@ -36,6 +38,9 @@ describe('loupe', () => {
     [['inspect', '/nowhere/at/all'], /expected a folder/],
     [['evaluate', '/nowhere/a.json', '/nowhere/b.json'], /expected a JSON file/],
     [['inspect', '.', '--problems', 'many'], /whole number/],
+    [['weights', '/nowhere/w.pt'], /expected a file/],
+    [['export', '/nowhere', '--to', 'onnx', '--out', '/nowhere/x.onnx'], /found no card.json/],
+    [['export', 'a', '--to', 'coreml', '--out', 'b'], /onnx/],
   ])('%j is wrong use: exit code 2 with a message on stderr', async (words, message) => {
     const { code, err, out } = await run(...words);
     expect(code).toBe(2);

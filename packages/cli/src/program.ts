@@ -3,8 +3,10 @@ import { exitCodeOf, formatError } from '@loupe/core';
 import { formatNames, type FormatName } from '@loupe/dataset';
 import { convert, type ConvertOptions } from './commands/convert.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { exportFormats, exportModel, type ExportOptions } from './commands/export-model.ts';
 import { inspect, type InspectOptions } from './commands/inspect.ts';
 import { predict } from './commands/predict.ts';
+import { weights } from './commands/weights.ts';
 import type { ExitCode, Output } from './output.ts';
 
 /**
@@ -140,6 +142,28 @@ function createProgram(output: Output, now: () => number, finish: (code: ExitCod
     .action(async (model: string, images: string[], { out, confidence }: { out: string; confidence: number }) =>
       finish(await predict(model, images, { out, confidence, now }, output)),
     );
+
+  program
+    .command('weights')
+    .description(
+      'names, shapes and number types of a file of weights: safetensors or a PyTorch checkpoint (.pt, .pth, .th); nothing of the file is run',
+    )
+    .argument('<file>', 'what kind it is shows in its content')
+    .option('--json', 'as JSON', false)
+    .option('--out <file>', 'write them as a new .safetensors file, in float32')
+    .action(async (file: string, { json, out }: { json: boolean; out?: string }) =>
+      finish(await weights(file, { json, out }, output)),
+    );
+
+  program
+    .command('export')
+    .description(
+      'a trained model for other programs: its network as ONNX (one picture, raw outputs), or its weights as safetensors',
+    )
+    .argument('<model>', 'folder of a train step, such as artifacts/fractures/train/wrist.yolo11n')
+    .addOption(new Option('--to <format>', 'what to write').choices(exportFormats).makeOptionMandatory())
+    .requiredOption('--out <file>', 'new file')
+    .action(async (model: string, options: ExportOptions) => finish(await exportModel(model, options, output)));
 
   return program;
 }

@@ -33,7 +33,16 @@ export { labelPlace } from './label-place.ts';
 export { isImageProblem, listTree, openSource } from './formats/source.ts';
 export type { DatasetSource, ImageChecks, ImageProblem, OpenSourceOptions, SourceImage } from './formats/source.ts';
 export { formatNames } from './formats/format.ts';
-export type { DatasetFormat, FormatName, ReadOptions, ReadResult, WriteOptions, WritePlan } from './formats/format.ts';
+export type {
+  DatasetFormat,
+  FormatAbilities,
+  FormatName,
+  ReadOptions,
+  ReadResult,
+  VocOptions,
+  WriteOptions,
+  WritePlan,
+} from './formats/format.ts';
 export { formatNamed, formats } from './formats/formats.ts';
 export { detectFormats, readDataset } from './formats/read-dataset.ts';
 export type { ReadDataset, ReadDatasetOptions } from './formats/read-dataset.ts';

@@ -36,13 +36,14 @@ export async function ingestFolder(
     images: config.similar === undefined ? 'decode' : 'compare',
     onProgress: (done, total) => log.line(`reading images ${done}/${total}`),
   });
-  const { name, format: wanted, annotations, unlabelled, names } = config;
+  const { name, format: wanted, annotations, unlabelled, names, voc } = config;
   const read = await readDataset(source, {
     name,
     format: wanted,
     annotations: annotations?.replace(/\/+$/, ''),
     unlabelled,
     classes: names,
+    voc,
   });
   const changed = changeClasses(read.dataset, config.classes);
   if (changed.images.length === 0) {

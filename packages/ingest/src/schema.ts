@@ -35,7 +35,10 @@ export const IngestConfig = z.strictObject({
     .min(1)
     .optional()
     .describe('folder from the workspace root, such as data/fracatlas; left out where the step has an input raw'),
-  format: z.enum(['auto', 'coco', 'yolo']).default('auto').describe('auto: the first format that the files speak for'),
+  format: z
+    .enum(['auto', 'coco', 'yolo', 'pascal-voc', 'csv-boxes'])
+    .default('auto')
+    .describe('auto: the first format that the files speak for'),
   annotations: z
     .string()
     .min(1)
@@ -47,6 +50,25 @@ export const IngestConfig = z.strictObject({
     .describe(
       'an image without any annotation: reject lists it, since nobody has looked at it; negative takes it as showing no object',
     ),
+  voc: z
+    .strictObject({
+      corners: z
+        .enum(['edges', 'inclusive'])
+        .default('edges')
+        .describe(
+          'edges: corners are pixel edges from 0, as LabelImg and Roboflow write them; inclusive: first and last pixel counted from 1, as in the ' +
+            'files of the VOC challenge',
+        ),
+      image: z
+        .enum(['agree', 'stated', 'own-name'])
+        .default('agree')
+        .describe(
+          'where a file and its <filename> name different images: agree takes the stated one if it alone is there, else neither; stated and ' +
+            'own-name say which counts',
+        ),
+    })
+    .optional()
+    .describe('how Pascal VOC is meant'),
   names: z.array(name).min(1).optional().describe('class names in order, where the source states none'),
   classes: ClassChanges.prefault({}),
   group: GroupRule.default({ by: 'auto' }).describe(

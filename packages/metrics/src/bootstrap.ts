@@ -4,12 +4,8 @@ import type { CocoId, CocoResult, CocoTruth } from './coco/coco-document.ts';
 import { groupByClass } from './coco/group-by-class.ts';
 import { matchClass, verdict, type ClassMatches } from './coco/match-class.ts';
 import { areaRanges, iouThresholds } from './coco/protocol.ts';
+import { groupBootstrap, type Interval } from './group-bootstrap.ts';
 import { mean } from './mean.ts';
-
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface BootstrapRequest {
   readonly truth: CocoTruth;
@@ -25,8 +21,7 @@ export interface BootstrapRequest {
 /**
  * Percentile intervals of AP and AP50: what they would have been with other images of the same kind.
  *
- * Groups of images are drawn with replacement, as many as there are; an image drawn twice counts twice, labels and detections.
- * The ends are the (1 - level) / 2 quantiles of the samples, interpolated. Samples in which no label was drawn are left out.
+ * Drawn by `groupBootstrap`: an image drawn twice counts twice, labels and detections. Samples in which no label was drawn are left out.
  *
  * @returns  null where there is no label, or fewer than two groups, so that nothing can vary
  * @source   Efron and Tibshirani, 1993, chapter 13 (percentile interval)
@@ -41,26 +36,17 @@ export function bootstrapIntervals({
 }: BootstrapRequest): { AP: Interval; AP50: Interval } | null {
   const { classes, images } = groupByClass(truth, detections);
   const matches = classes.map((group) => matchClass(group, { areas: [areaRanges[0]], thresholds: iouThresholds }));
-  const groups = groupImages(images, groupOf);
-  if (groups.length < 2 || matches.every(({ positives }) => positives[0] === 0)) return null;
+  if (matches.every(({ positives }) => positives[0] === 0)) return null;
 
-  const AP: number[] = [],
-    AP50: number[] = [];
-  const times = new Int32Array(images.length);
-  for (let sample = 0; sample < samples; sample++) {
-    times.fill(0);
-    const drawRng = rng.fork('bootstrap', sample);
-    for (let n = 0; n < groups.length; n++)
-      for (const image of groups[drawRng.integer(0, groups.length)]!) times[image]!++;
+  const draws = { count: images.length, groupOf: (index: number) => groupOf(images[index]!), samples, rng, level };
+  const found = groupBootstrap(draws, (times) => {
     const byClass = matches.flatMap((one) => {
       const scores = averagePrecisions(one, times);
       return scores === null ? [] : [scores];
     });
-    if (byClass.length === 0) continue;
-    AP.push(mean(byClass.map((scores) => mean(scores)!))!);
-    AP50.push(mean(byClass.map((scores) => scores[0]!))!);
-  }
-  return AP.length === 0 ? null : { AP: interval(AP, level), AP50: interval(AP50, level) };
+    return { AP: mean(byClass.map((scores) => mean(scores)!)), AP50: mean(byClass.map((scores) => scores[0]!)) };
+  });
+  return found?.AP && found.AP50 ? { AP: found.AP, AP50: found.AP50 } : null;
 }
 
 /**
@@ -93,26 +79,4 @@ export function averagePrecisions(
     for (let i = peaks - 1; i > 0; i--) if (precision[i]! > precision[i - 1]!) precision[i - 1] = precision[i]!;
     return mean(sampled(recall, precision, peaks))!;
   });
-}
-
-/** Indices of the images of each group, groups in the order of their first image. */
-function groupImages(images: readonly CocoId[], groupOf: (image: CocoId) => string): number[][] {
-  const groups = new Map<string, number[]>();
-  images.forEach((id, index) => {
-    const name = groupOf(id),
-      group = groups.get(name);
-    if (group === undefined) groups.set(name, [index]);
-    else group.push(index);
-  });
-  return [...groups.values()];
-}
-
-function interval(values: number[], level: number): Interval {
-  values.sort((a, b) => a - b);
-  const quantile = (share: number) => {
-    const at = share * (values.length - 1),
-      below = Math.floor(at);
-    return values[below]! + (at - below) * ((values[below + 1] ?? values[below]!) - values[below]!);
-  };
-  return { low: quantile((1 - level) / 2), high: quantile((1 + level) / 2) };
 }

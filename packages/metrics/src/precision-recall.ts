@@ -1,11 +1,7 @@
+import type { ScoreCounts } from './classification/score-counts.ts';
 import type { ConfidenceCounts } from './confidence-counts.ts';
 import { mean } from './mean.ts';
-
-/** A number, or null with the reason why there is none. */
-export interface Measured {
-  readonly value: number | null;
-  readonly reason?: string;
-}
+import type { Measured } from './measured.ts';
 
 export interface PrecisionRecall {
   /** right / (right + wrong) */
@@ -72,11 +68,12 @@ export interface Curve {
 /**
  * Precision against recall of one class, one point a distinct score, falling; not smoothed and without COCO's envelope.
  *
+ * @param counts     of detections, or of images (`scoreCounts`)
  * @param maxPoints  more than this are thinned out evenly, the first and the last kept
  * @returns          empty where the class has no label
  */
 export function precisionRecallCurve(
-  { positives, confidence, right, wrong }: ConfidenceCounts,
+  { positives, confidence, right, wrong }: ConfidenceCounts | ScoreCounts,
   maxPoints = 1000,
 ): Curve {
   const count = positives === 0 ? 0 : confidence.length;

@@ -1,7 +1,12 @@
 import type { Box, Detection } from '@loupe/dataset/schema';
 import type { Network, Tensor } from '@loupe/engine';
 import type { z } from 'zod';
-import type { ClassificationModelName, DetectionModelName } from './schema.ts';
+import type {
+  ClassificationModelName,
+  DetectionModelName,
+  LocalisationModelName,
+  SegmentationModelName,
+} from './schema.ts';
 
 export interface ImageSize {
   readonly width: number;
@@ -71,7 +76,67 @@ export interface ClassificationModel {
   flops(size: number): number;
 }
 
-export type Model = DetectionModel | ClassificationModel;
+/** A localiser: one object an image, its class and its box. */
+export interface LocalisationModel {
+  readonly name: LocalisationModelName;
+  readonly task: 'localisation';
+  /** `[n, h, w, 3]`, already normalised -> logits `[n, classes]`, boxes `[n, 4]` as shares of the image's sides */
+  readonly network: Network<[Tensor], { readonly logits: Tensor; readonly boxes: Tensor }>;
+  readonly lossTerms: readonly string[];
+  /** Side lengths of images must be multiples of this. */
+  readonly sizeMultiple: number;
+  /** Host side: arrays of one batch; one label an image. @throws {DataError} `LOCALISATION_LABELS` */
+  targets(labels: readonly (readonly TargetLabel[])[], size: ImageSize): Record<string, HostArray>;
+  /** The loss of one batch, as differentiable scalars, in the caller's mode. */
+  loss(images: Tensor, targets: Readonly<Record<string, Tensor>>): { total: Tensor; terms: Record<string, Tensor> };
+  /** Raw tensors of fixed shapes, in inference mode, for `decode`. */
+  predict(images: Tensor): Tensor[];
+  /** Host side: values of `predict`'s tensors to the one object of each image, in the frame of an image of that size. */
+  decode(raw: readonly RawOutput[], size: ImageSize): Detection[];
+  flops(size: number): number;
+}
+
+/** One logit a class and pixel; where there is one class only, that of the class against everything else. */
+export interface SegmentationLogits {
+  /** `[n, h, w, classes]`, as large as the images */
+  readonly out: Tensor;
+  /** Same shape, from a head on an earlier map that helps training and is not for use. */
+  readonly auxiliary?: Tensor;
+}
+
+/** The class of every pixel, row by row. */
+export interface ClassMap {
+  readonly width: number;
+  readonly height: number;
+  readonly classes: Uint8Array;
+}
+
+/** A segmenter: images to one logit a class and pixel. Class 0 is the background, and `classes` counts it, unless it is 1. */
+export interface SegmentationModel {
+  readonly name: SegmentationModelName;
+  readonly task: 'segmentation';
+  /** `[n, h, w, 3]`, already normalised -> logits */
+  readonly network: Network<[Tensor], SegmentationLogits>;
+  readonly lossTerms: readonly string[];
+  /** Side lengths of images must be multiples of this. */
+  readonly sizeMultiple: number;
+  /** Host side: `classMap` `[n, h, w]` of one batch. Pixels of a class that the model does not have, such as 255, are left out of the loss. */
+  targets(maps: readonly ClassMap[]): Record<'classMap', HostArray>;
+  /**
+   * The loss of one batch, as differentiable scalars; `total` is what training minimises. Runs in the caller's mode (`withMode`).
+   *
+   * @param images  `[n, h, w, 3]`, already normalised
+   */
+  loss(images: Tensor, targets: Readonly<Record<string, Tensor>>): { total: Tensor; terms: Record<string, Tensor> };
+  /** Logits `[n, h, w, classes]`, in inference mode, for `decode`. */
+  predict(images: Tensor): Tensor[];
+  /** Host side: values of `predict`'s tensor to the likeliest class of every pixel, one map an image. */
+  decode(raw: readonly RawOutput[]): ClassMap[];
+  /** Multiply and add counted as two, convolutions, one image of `size` x `size` in use: without an auxiliary head. */
+  flops(size: number): number;
+}
+
+export type Model = DetectionModel | ClassificationModel | LocalisationModel | SegmentationModel;
 
 export interface ModelDefinition<M extends Model, S extends z.ZodType> {
   readonly name: M['name'];

@@ -1,20 +1,37 @@
 export { defineModel } from './define-model.ts';
 export type {
+  ClassMap,
   ClassificationModel,
   DecodeOptions,
   DetectionModel,
   HostArray,
   ImageSize,
+  LocalisationModel,
   Model,
   ModelDefinition,
   RawOutput,
+  SegmentationLogits,
+  SegmentationModel,
   TargetLabel,
 } from './define-model.ts';
+export * as losses from './losses/index.ts';
 export { nms } from './detection/nms.ts';
 export type { NmsInput } from './detection/nms.ts';
 export { modelNames, modelNamesFor, modelSchemas } from './schema.ts';
-export type { ClassificationModelName, DetectionModelName, ModelName, ModelTask } from './schema.ts';
-export { buildClassificationModel, buildDetectionModel } from './zoo.ts';
+export type {
+  ClassificationModelName,
+  DetectionModelName,
+  LocalisationModelName,
+  ModelName,
+  ModelTask,
+  SegmentationModelName,
+} from './schema.ts';
+export {
+  buildClassificationModel,
+  buildDetectionModel,
+  buildLocalisationModel,
+  buildSegmentationModel,
+} from './zoo.ts';
 export type { BuildRequest } from './zoo.ts';
 export { createImageCache, imagesToBatch, loadLetterboxed, loadPicture } from './letterboxed-image.ts';
 export type { ImageCache, ImageSource } from './letterboxed-image.ts';

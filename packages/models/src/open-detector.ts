@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { createPredictor, decodeSafetensors, loadEngine, type Execution } from '@loupe/engine';
+import { createPredictor, loadEngine, readWeights, type Execution } from '@loupe/engine';
 import type { DetectionModel } from './define-model.ts';
 import type { PredictBatch } from './predict-dataset.ts';
 import { buildDetectionModel } from './zoo.ts';
@@ -10,7 +9,7 @@ export interface DetectorSource {
   readonly options?: unknown;
   /** how many */
   readonly classes: number;
-  /** path of a `.safetensors` file that fits in every name and shape */
+  /** path of a file, as `readWeights` takes it, that fits in every name and shape */
   readonly weights: string;
   readonly execution: Execution;
 }
@@ -25,7 +24,7 @@ export interface Detector {
 /**
  * A trained detector, ready to predict.
  *
- * @throws {DataError} `SAFETENSORS`, `WEIGHTS_DO_NOT_FIT`; {UsageError} as `buildDetectionModel`
+ * @throws {DataError} `WEIGHTS_DO_NOT_FIT`, and as `readWeights`; {UsageError} as `buildDetectionModel`
  */
 export async function openDetector({
   model: name,
@@ -36,7 +35,7 @@ export async function openDetector({
 }: DetectorSource): Promise<Detector> {
   loadEngine();
   const model = buildDetectionModel(name, { classes, options });
-  model.network.load(decodeSafetensors(await readFile(weights), weights), { strict: true });
+  model.network.load((await readWeights(weights)).state, { strict: true });
   const predictor = createPredictor({ network: model.network, run: ({ images }) => model.predict(images!), execution });
   return {
     model,

@@ -66,6 +66,33 @@ export const VitOptions = z.strictObject({
 });
 export type VitOptions = z.infer<typeof VitOptions>;
 
+export const MobilenetV3Options = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  dropout: probability.default(0.2).describe('in training, the share of values that the last layer does not see'),
+});
+export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
+
+export const LocaliserOptions = z.strictObject({
+  boxShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.7)
+    .describe(
+      'share of the box in the loss; the class has the rest. Under 0.5 the class is learned and the box hardly',
+    ),
+  classWeights: z
+    .array(z.number().positive())
+    .optional()
+    .describe('how much each class counts in the loss, one number a class; left out: all the same'),
+});
+export type LocaliserOptions = z.infer<typeof LocaliserOptions>;
+
+const studyDropout = z
+  .enum(['study', 'none'])
+  .default('study')
+  .describe('study: 0.5 and 0.3 between the layers of the heads, as in the study; none: no dropout');
+
 export const DetrOptions = z.strictObject({
   batchNorm: ResnetOptions.shape.batchNorm,
   queries: z.int().min(1).max(900).default(100).describe('objects that it can name in one image'),
@@ -74,6 +101,55 @@ export const DetrOptions = z.strictObject({
     .describe('in training, the share of values dropped in each layer of the transformer'),
 });
 export type DetrOptions = z.infer<typeof DetrOptions>;
+
+const gain = z.number().min(0);
+
+/** How much each part of a segmenter's loss counts. */
+const segmentationLoss = (usual: { readonly crossEntropy: number; readonly dice: number }) =>
+  z
+    .strictObject({
+      crossEntropy: gain.default(usual.crossEntropy).describe('of the mean cross-entropy over pixels'),
+      dice: gain.default(usual.dice).describe('of 1 - soft Dice overlap, the mean over classes'),
+    })
+    .refine(({ crossEntropy, dice }) => crossEntropy + dice > 0, 'expected a gain over 0, found 0 for all')
+    .prefault({});
+
+export const LrasppOptions = z.strictObject({
+  batchNorm: ResnetOptions.shape.batchNorm,
+  loss: segmentationLoss({ crossEntropy: 1, dice: 0 }),
+});
+export type LrasppOptions = z.infer<typeof LrasppOptions>;
+
+const auxiliaryHead = {
+  auxiliaryDropout: probability.default(0.1).describe('as dropout, in the auxiliary head'),
+  auxiliaryWeight: gain.default(0.5).describe("of the auxiliary head's loss in the total"),
+};
+
+export const FcnOptions = z.strictObject({
+  ...LrasppOptions.shape,
+  dropout: probability.default(0.1).describe('in training, the share of values that the last layer does not see'),
+  ...auxiliaryHead,
+});
+export type FcnOptions = z.infer<typeof FcnOptions>;
+
+export const Deeplabv3Options = z.strictObject({
+  ...LrasppOptions.shape,
+  dropout: probability.default(0.5).describe('in training, the share of values dropped after the pyramid'),
+  ...auxiliaryHead,
+});
+export type Deeplabv3Options = z.infer<typeof Deeplabv3Options>;
+
+export const UnetOptions = z.strictObject({
+  width: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(64)
+    .describe('channels of the first level; each level below has twice as many'),
+  // The study of cells trains on Dice alone.
+  loss: segmentationLoss({ crossEntropy: 0, dice: 1 }),
+});
+export type UnetOptions = z.infer<typeof UnetOptions>;
 
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
@@ -85,7 +161,27 @@ export const modelSchemas = {
   resnet50: { task: 'classification', options: ResnetOptions },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },
   vit_b_16: { task: 'classification', options: VitOptions },
-} as const satisfies Record<string, { task: 'classification' | 'detection'; options: z.ZodType }>;
+  yolo11n_cls: { task: 'classification', options: NoOptions },
+  mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
+  own_cnn: { task: 'localisation', options: LocaliserOptions.extend({ dropout: studyDropout }) },
+  resnet50_2: {
+    task: 'localisation',
+    options: LocaliserOptions.extend({ batchNorm: ResnetOptions.shape.batchNorm }),
+  },
+  resnet50_fpn: {
+    task: 'localisation',
+    options: LocaliserOptions.extend({ batchNorm: ResnetOptions.shape.batchNorm, dropout: studyDropout }),
+  },
+  deeplabv3_resnet50: { task: 'segmentation', options: Deeplabv3Options },
+  fcn_resnet50: { task: 'segmentation', options: FcnOptions },
+  lraspp_mobilenet_v3_large: { task: 'segmentation', options: LrasppOptions },
+  unet: { task: 'segmentation', options: UnetOptions },
+  potinet: { task: 'segmentation', options: UnetOptions },
+  xopinet: { task: 'segmentation', options: UnetOptions },
+} as const satisfies Record<
+  string,
+  { task: 'classification' | 'detection' | 'localisation' | 'segmentation'; options: z.ZodType }
+>;
 
 export type ModelName = keyof typeof modelSchemas;
 export type ModelTask = (typeof modelSchemas)[ModelName]['task'];
@@ -94,6 +190,8 @@ export type ModelNameOf<T extends ModelTask> = {
 }[ModelName];
 export type DetectionModelName = ModelNameOf<'detection'>;
 export type ClassificationModelName = ModelNameOf<'classification'>;
+export type LocalisationModelName = ModelNameOf<'localisation'>;
+export type SegmentationModelName = ModelNameOf<'segmentation'>;
 
 export const modelNames = Object.keys(modelSchemas) as ModelName[];
 

@@ -1,20 +1,38 @@
 import { UsageError, nearestName } from '@loupe/core';
 import type { z } from 'zod';
 import { efficientnetB0 } from './classification/efficientnet/model.ts';
+import { mobilenetV3Large } from './classification/mobilenet-v3/model.ts';
 import { resnet18, resnet50 } from './classification/resnet/model.ts';
 import { vitB16 } from './classification/vit/model.ts';
-import type { ClassificationModel, DetectionModel, Model, ModelDefinition } from './define-model.ts';
+import { yolo11nCls } from './classification/yolo11/model.ts';
+import type {
+  ClassificationModel,
+  DetectionModel,
+  LocalisationModel,
+  Model,
+  ModelDefinition,
+  SegmentationModel,
+} from './define-model.ts';
 import { detrResnet50 } from './detection/detr/model.ts';
 import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
 import { yolo11n } from './detection/yolo11/model.ts';
+import { ownCnn } from './localisation/own-cnn/model.ts';
+import { resnet50Localiser } from './localisation/resnet50/model.ts';
+import { resnet50FpnLocaliser } from './localisation/resnet50-fpn/model.ts';
 import {
   modelNames,
   modelNamesFor,
   type ClassificationModelName,
   type DetectionModelName,
+  type LocalisationModelName,
   type ModelTask,
+  type SegmentationModelName,
 } from './schema.ts';
+import { deeplabv3Resnet50 } from './segmentation/deeplabv3/model.ts';
+import { fcnResnet50 } from './segmentation/fcn/model.ts';
+import { lrasppMobilenetV3Large } from './segmentation/lraspp/model.ts';
+import { potinet, unet, xopinet } from './segmentation/unet/model.ts';
 
 /** How a model is asked for: the number of classes of the data set, and options of its architecture, not yet checked. */
 export interface BuildRequest {
@@ -36,7 +54,23 @@ const classificationModels = {
   resnet50,
   efficientnet_b0: efficientnetB0,
   vit_b_16: vitB16,
+  yolo11n_cls: yolo11nCls,
+  mobilenet_v3_large: mobilenetV3Large,
 } as unknown as Readonly<Record<ClassificationModelName, AnyDefinition<ClassificationModel>>>;
+
+const localisationModels = {
+  own_cnn: ownCnn,
+  resnet50_2: resnet50Localiser,
+  resnet50_fpn: resnet50FpnLocaliser,
+} as unknown as Readonly<Record<LocalisationModelName, AnyDefinition<LocalisationModel>>>;
+const segmentationModels = {
+  deeplabv3_resnet50: deeplabv3Resnet50,
+  fcn_resnet50: fcnResnet50,
+  lraspp_mobilenet_v3_large: lrasppMobilenetV3Large,
+  unet,
+  potinet,
+  xopinet,
+} as unknown as Readonly<Record<SegmentationModelName, AnyDefinition<SegmentationModel>>>;
 
 /**
  * A detector by its name; its network has no values until it is initialised or loaded.
@@ -51,6 +85,20 @@ export function buildDetectionModel(name: string, request: BuildRequest): Detect
 /** A classifier by its name. @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS` */
 export function buildClassificationModel(name: string, request: BuildRequest): ClassificationModel {
   return build(name, 'classification', classificationModels, request);
+}
+
+/** A localiser by its name. @throws {UsageError} as `buildClassificationModel`, and `LOCALISER_CLASS_WEIGHTS` */
+export function buildLocalisationModel(name: string, request: BuildRequest): LocalisationModel {
+  return build(name, 'localisation', localisationModels, request);
+}
+
+/**
+ * A segmenter by its name. `classes` counts the background; 1 asks for one logit a pixel, of one class against everything else.
+ *
+ * @throws {UsageError} `MODEL_UNKNOWN`, `MODEL_CLASSES` or `MODEL_OPTIONS`
+ */
+export function buildSegmentationModel(name: string, request: BuildRequest): SegmentationModel {
+  return build(name, 'segmentation', segmentationModels, request);
 }
 
 function build<M extends Model>(

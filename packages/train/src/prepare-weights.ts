@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, UsageError, sha256, type Log, type Rng } from '@loupe/core';
-import { decodeSafetensors, type Network } from '@loupe/engine';
+import { decodeWeights, type Network } from '@loupe/engine';
+import { downloadWeights } from './download-weights.ts';
 import type { TrainConfig } from './schema.ts';
+import { tellLoadReport } from './tell-load-report.ts';
 
 /**
  * Start values: drawn from the seed, then replaced by what fits of the given weights; then parts are frozen as asked.
  *
- * @throws {UsageError} `WEIGHTS_MISSING`, `WEIGHTS_SHA256`, `FREEZE_NO_MATCH`
+ * @throws {UsageError} `WEIGHTS_MISSING`, `FREEZE_NO_MATCH`
+ * @throws {DataError} `WEIGHTS_SHA256`, `WEIGHTS_DO_NOT_FIT`, and as `decodeWeights` and `downloadWeights`
  */
 export async function prepareWeights(
   network: Network<never[], unknown>,
@@ -33,44 +36,45 @@ async function loadGiven(
   workspaceRoot: string,
   log: Log,
 ): Promise<void> {
-  const file = join(workspaceRoot, given.path);
+  const { name, bytes } = await readGiven(given, workspaceRoot, log);
+  const weights = decodeWeights(bytes, name);
+  const report = network.load(weights.state, { strict: given.strict });
+  tellLoadReport(log, name, report, weights);
+  if (report.matched.length === 0) {
+    throw new DataError(`Cannot load weights: expected names of this model, found none of them in ${name}`, {
+      code: 'WEIGHTS_DO_NOT_FIT',
+      at: { file: name },
+      fix: 'Check that the weights belong to this model; loupe weights lists the names of a file',
+    });
+  }
+}
+
+/** The bytes of the file that the user names, verified where a digest is given. */
+async function readGiven(
+  { path, url, sha256: expected }: NonNullable<TrainConfig['weights']>,
+  workspaceRoot: string,
+  log: Log,
+): Promise<{ name: string; bytes: Uint8Array }> {
+  const name = url ?? path!;
+  // The schema asks for a digest beside an address.
+  const file =
+    url === undefined
+      ? join(workspaceRoot, path!)
+      : await downloadWeights({ url, sha256: expected! }, { workspaceRoot, log });
   const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new UsageError(`Cannot load weights: expected a .safetensors file, found none at ${given.path}`, {
+    throw new UsageError(`Cannot load weights: expected a file, found none at ${name}`, {
       code: 'WEIGHTS_MISSING',
-      at: { file: given.path },
+      at: { file: name },
       cause,
       fix: 'Check weights.path, which is taken from the workspace root',
     });
   });
-  if (given.sha256 !== undefined && sha256(bytes) !== given.sha256) {
-    throw new DataError(`Cannot load weights: expected sha256 ${given.sha256}, found ${sha256(bytes)}`, {
+  if (expected !== undefined && sha256(bytes) !== expected) {
+    throw new DataError(`Cannot load weights: expected sha256 ${expected}, found ${sha256(bytes)}`, {
       code: 'WEIGHTS_SHA256',
-      at: { file: given.path },
+      at: { file: name },
       fix: 'Fetch the file again, or correct weights.sha256',
     });
   }
-  const { matched, missing, unexpected, mismatched } = network.load(decodeSafetensors(bytes, given.path), {
-    strict: given.strict,
-  });
-  log.note(`weights: ${matched.length} arrays from ${given.path}`);
-  for (const { name, expected, found } of mismatched) {
-    log.warn(
-      `${name} starts from the seed: expected [${expected.join(', ')}], found [${found.join(', ')}] (normal for the head of a model for other classes)`,
-    );
-  }
-  if (missing.length > 0)
-    log.warn(
-      `${missing.length} arrays start from the seed, not in the file: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''}`,
-    );
-  if (unexpected.length > 0)
-    log.warn(
-      `${unexpected.length} arrays of the file have no place in this model: ${unexpected.slice(0, 5).join(', ')}${unexpected.length > 5 ? ' …' : ''}`,
-    );
-  if (matched.length === 0) {
-    throw new DataError(`Cannot load weights: expected names of this model, found none of them in ${given.path}`, {
-      code: 'WEIGHTS_DO_NOT_FIT',
-      at: { file: given.path },
-      fix: 'Check that the weights belong to this model',
-    });
-  }
+  return { name, bytes };
 }

@@ -35,6 +35,12 @@ export const OptimiserConfig = z.discriminatedUnion('kind', [
     momentum: z.number().min(0).max(1).default(0.9),
     nesterov: z.boolean().default(false),
   }),
+  z.strictObject({
+    kind: z.literal('adadelta'),
+    ...Common,
+    rho: z.number().min(0).max(1).default(0.9),
+    epsilon: rate.default(1e-6),
+  }),
 ]);
 export type OptimiserConfig = z.infer<typeof OptimiserConfig>;
 
@@ -54,6 +60,11 @@ export const TrainConfig = z
     size: z.int().min(32).default(640).describe('pixels: images are letterboxed to size x size'),
     epochs: z.int().positive().default(50),
     batch: z.int().positive().default(8),
+    accumulate: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('batches whose gradients are averaged for one update: 4 batches of 2 fit where one of 8 does not'),
     optimiser: OptimiserConfig.default({
       kind: 'adamw',
       rate: 1e-3,
@@ -74,9 +85,26 @@ export const TrainConfig = z
     augment: TransformSteps.default([]).describe('drawn anew for every image and epoch'),
     weights: z
       .strictObject({
-        path: z.string().describe('a .safetensors file, from the workspace root'),
-        sha256: z.string().length(64).optional(),
+        path: z
+          .string()
+          .optional()
+          .describe('safetensors or a PyTorch checkpoint (.pt, .pth, .th), from the workspace root'),
+        url: z
+          .url({ protocol: /^https?$/, error: 'Expected an address that begins with https:// or http://' })
+          .optional()
+          .describe('where to fetch such a file, once, into .loupe/weights; needs sha256'),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, 'Expected 64 hexadecimal digits, in lower case')
+          .optional()
+          .describe('the file’s digest, checked before every use'),
         strict: z.boolean().default(false).describe('true: every name and shape must fit'),
+      })
+      .superRefine(({ path, url, sha256 }, context) => {
+        if ((path === undefined) === (url === undefined))
+          context.addIssue({ code: 'custom', path: [], message: 'Expected path or url, one of the two' });
+        if (url !== undefined && sha256 === undefined)
+          context.addIssue({ code: 'custom', path: ['sha256'], message: 'Expected the digest of what lies at url' });
       })
       .optional()
       .describe('start values; left out: drawn from the seed'),

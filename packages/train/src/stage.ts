@@ -39,6 +39,7 @@ export const train = defineStage({
       optimiser: optimiserSpec(config.optimiser),
       execution: config.execution,
       ema: config.ema > 0,
+      accumulate: config.accumulate,
       seed: rng.fork('step').integer(0, 2 ** 31),
     });
     const validation = createValidation({ config, val: inputs.val, source });

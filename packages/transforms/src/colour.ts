@@ -9,8 +9,8 @@ import { drawFrom, probability, range, bothWays } from './params.ts';
 export const colour = defineTone({
   name: 'colour',
   params: z.strictObject({
-    brightness: z.number().min(0).max(1).default(0).describe('.2: up to a fifth of the range darker or brighter'),
-    contrast: range(0.05, 10).default([1, 1]).describe('[.8, 1.2]: from .8 to 1.2 times the contrast'),
+    brightness: z.number().min(0).max(1).default(0.1).describe('.2: up to a fifth of the range darker or brighter'),
+    contrast: range(0.05, 10).default([0.8, 1.25]).describe('[.8, 1.2]: from .8 to 1.2 times the contrast'),
     gamma: range(0.1, 10).default([1, 1]).describe('exponent; below 1 brightens the shadows'),
     p: probability(1),
   }),

@@ -4,9 +4,9 @@ import { DataError, LoupeError, UsageError, formatDuration, sha256, writeFileAto
 import { classColours, decodeImage, drawBoxes, encodeJpeg, hasImageExtension, readImageSize } from '@loupe/dataset';
 import type { Detection, ImageRecord } from '@loupe/dataset/schema';
 import { openDetector, predictDataset } from '@loupe/models';
-import { trainedModelArtifact } from '@loupe/stage';
 import type { ExitCode, Output } from '../output.ts';
 import { printTable } from '../print-table.ts';
+import { readModel } from './read-model.ts';
 
 export interface PredictOptions {
   readonly out: string;
@@ -38,7 +38,7 @@ export async function predict(
   { out: folder, confidence, now }: PredictOptions,
   { out, err }: Output,
 ): Promise<ExitCode> {
-  const { card, weights } = await readModel(model);
+  const { card, weights } = await readModel(model, 'predict with');
   const { records, broken } = await readRecords(await listPictures(images));
   for (const error of broken) err(`not taken: ${error.message}`);
   if (records.length === 0)
@@ -86,19 +86,6 @@ export async function predict(
     `\n${found.length} boxes with a score of at least ${confidence} in ${records.length} pictures, ${formatDuration(now() - startedAt)}; written to ${folder}`,
   );
   return broken.length > 0 ? 1 : 0;
-}
-
-async function readModel(path: string) {
-  const folder = (await isFile(join(path, 'card.json'))) ? path : join(path, 'model');
-  if (!(await isFile(join(folder, 'card.json')))) {
-    throw new UsageError(`Cannot predict with ${path}: expected the folder of a train step, found no card.json in it`, {
-      code: 'MODEL_MISSING',
-      at: { file: path },
-      fix: 'Name a folder such as artifacts/fractures/train/wrist.yolo11n',
-    });
-  }
-  const { card, best } = await trainedModelArtifact.read(resolve(folder), { workspaceRoot: resolve('.') });
-  return { card, weights: best };
 }
 
 async function listPictures(paths: readonly string[]): Promise<string[]> {
@@ -180,8 +167,4 @@ async function expectEmpty(folder: string): Promise<void> {
     at: { file: folder },
     fix: 'Name a new folder with --out',
   });
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() === true;
 }

@@ -1,4 +1,5 @@
 import type { Size } from '../box.ts';
+import type { Box } from '../schema.ts';
 import type { SourceImage } from './source.ts';
 
 /** How points of an annotation come into the frame of the picture as seen. */
@@ -51,6 +52,14 @@ export function annotationFrame(stated: Size, image: SourceImage): AnnotationFra
     };
   }
   return { kind: 'unknown', reason: expected };
+}
+
+/** The box in the frame of the picture as seen; again with its left upper corner first where it was turned. */
+export function moveBox(box: Box, frame: AnnotationFrame): Box {
+  if (frame.kind !== 'moved') return box;
+  const [ax, ay] = frame.move(box[0], box[1]);
+  const [bx, by] = frame.move(box[2], box[3]);
+  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];
 }
 
 /** @source EXIF 2.32, tag Orientation: how row 0 and column 0 of the stored pixels are seen */

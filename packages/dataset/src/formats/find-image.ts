@@ -1,6 +1,7 @@
 import type { Part } from '../schema.ts';
 import { partOfPath } from './part-of-path.ts';
-import { baseName, folderOf, joinPath, normalisePath } from './paths.ts';
+import { hasImageExtension } from '../images/image-format.ts';
+import { baseName, folderOf, joinPath, normalisePath, withoutEnding } from './paths.ts';
 import type { DatasetSource } from './source.ts';
 
 export type FoundImage =
@@ -16,12 +17,17 @@ export type ImageFinder = (
 
 /**
  * A finder over a source's images: beside the annotation file, in `images`, in the part's folder; else whichever image's path ends so,
- * preferring the part's own; else by file name alone, since annotation files carry the folders of the machine that wrote them.
+ * preferring the part's own; else by file name alone, since annotation files carry the folders of the machine that wrote them. A name
+ * without a picture's ending, as tables of ids have it, finds the image that is called so.
  */
 export function createImageFinder(source: DatasetSource): ImageFinder {
   const byName = new Map<string, string[]>();
-  for (const image of source.images.keys())
+  const byStem = new Map<string, string[]>();
+  for (const image of source.images.keys()) {
     byName.set(baseName(image), [...(byName.get(baseName(image)) ?? []), image]);
+    const stem = withoutEnding(baseName(image));
+    byStem.set(stem, [...(byStem.get(stem) ?? []), image]);
+  }
 
   return (stated, { file, part }) => {
     const name = normalisePath(stated);
@@ -32,8 +38,8 @@ export function createImageFinder(source: DatasetSource): ImageFinder {
     const direct = usual.find((path) => source.images.has(path));
     if (name !== '' && direct !== undefined) return { kind: 'found', file: direct };
 
-    const sameName = byName.get(baseName(name)) ?? [];
-    const ending = sameName.filter((path) => path.endsWith(`/${name}`));
+    const sameName = byName.get(baseName(name)) ?? (hasImageExtension(name) ? [] : (byStem.get(baseName(name)) ?? []));
+    const ending = sameName.filter((path) => path.endsWith(`/${name}`) || withoutEnding(path).endsWith(`/${name}`));
     const candidates = ending.length > 0 ? ending : sameName;
     const ofPart = candidates.filter((path) => part !== undefined && partOfPath(folderOf(path)) === part);
     const [only, ...others] = ofPart.length > 0 ? ofPart : candidates;

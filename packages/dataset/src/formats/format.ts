@@ -2,7 +2,7 @@ import type { Dataset, Part, Rejection } from '../schema.ts';
 import type { Taken } from './intake.ts';
 import type { DatasetSource } from './source.ts';
 
-export const formatNames = ['coco', 'yolo'] as const;
+export const formatNames = ['coco', 'yolo', 'pascal-voc', 'csv-boxes'] as const;
 export type FormatName = (typeof formatNames)[number];
 
 export interface ReadOptions {
@@ -15,6 +15,27 @@ export interface ReadOptions {
    * listed as rejected; `negative`: it shows no object.
    */
   readonly unlabelled: 'reject' | 'negative';
+  /** How Pascal VOC is meant, which its files do not say. */
+  readonly voc?: VocOptions | undefined;
+}
+
+export interface VocOptions {
+  /**
+   * `edges` (the default): corners are pixel edges from 0, as LabelImg, CVAT and Roboflow write them; `inclusive`: they are the first and
+   * the last pixel, counted from 1, as in the files of the VOC challenge.
+   */
+  readonly corners?: 'edges' | 'inclusive' | undefined;
+  /**
+   * Which image a file is about where its own name and its `<filename>` disagree. `agree` (the default): the stated one if it alone is
+   * there, else neither; `stated`: the one of `<filename>`; `own-name`: the one called as the file.
+   */
+  readonly image?: 'agree' | 'stated' | 'own-name' | undefined;
+}
+
+/** What a format can hold besides boxes. */
+export interface FormatAbilities {
+  readonly outlines: 'none' | 'one-ring' | 'many-rings';
+  readonly crowds: boolean;
 }
 
 export interface ReadResult extends Taken {
@@ -36,6 +57,7 @@ export interface WritePlan {
 
 export interface DatasetFormat {
   readonly name: FormatName;
+  readonly can: FormatAbilities;
   /** What of the source speaks for this format, in words; `undefined` where nothing does. */
   detect(source: DatasetSource): Promise<string | undefined>;
   /** @throws {DataError} where the source as a whole cannot be read: no annotations, broken YAML or JSON */

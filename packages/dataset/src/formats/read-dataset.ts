@@ -24,12 +24,12 @@ export interface ReadDataset {
  * @throws {DataError} `FORMAT_UNKNOWN` when no format fits, and what the format throws where the source as a whole cannot be read
  */
 export async function readDataset(source: DatasetSource, options: ReadDatasetOptions): Promise<ReadDataset> {
-  const { name, format: wanted = 'auto', annotations, classes: names, unlabelled = 'reject' } = options;
+  const { name, format: wanted = 'auto', annotations, classes: names, unlabelled = 'reject', voc } = options;
   const found = wanted === 'auto' ? await detectFormats(source) : [{ format: formatNamed(wanted), evidence: '' }];
   const [first, ...others] = found;
   if (first === undefined) {
     throw new DataError(
-      `Cannot read ${name}: expected ${formats.map((format) => format.name).join(' or ')}, found no labels of either`,
+      `Cannot read ${name}: expected ${formats.map((format) => format.name).join(' or ')}, found no labels of any of them`,
       {
         code: 'FORMAT_UNKNOWN',
         at: { file: name },
@@ -41,6 +41,7 @@ export async function readDataset(source: DatasetSource, options: ReadDatasetOpt
     annotations,
     classes: names,
     unlabelled,
+    voc,
   });
   if (others.length > 0) {
     const reason = `expected labels in one format, found ${found.map(({ format, evidence }) => `${format.name} (${evidence})`).join(' and ')}; ${first.format.name} is read`;

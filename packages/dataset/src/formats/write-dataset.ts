@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { DataError, UsageError, writeFileAtomic } from '@loupe/core';
 import type { Dataset, Rejection } from '../schema.ts';
 import { formatNamed } from './formats.ts';
-import type { FormatName, WriteOptions } from './format.ts';
+import { formatNames, type FormatName, type WriteOptions } from './format.ts';
 
 export interface WriteDatasetOptions extends Partial<WriteOptions> {
   readonly format: FormatName;
@@ -28,7 +28,7 @@ export async function writeDataset(dataset: Dataset, options: WriteDatasetOption
   if (write === undefined) {
     throw new UsageError(`Cannot write ${name}: expected a format that can be written, found one that is only read`, {
       code: 'FORMAT_READ_ONLY',
-      fix: 'Write yolo or coco',
+      fix: `Write ${formatNames.filter((other) => formatNamed(other).write !== undefined).join(', ')}`,
     });
   }
   const copy = dataset.images.find(({ recipe }) => recipe !== undefined && recipe.length > 0);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import type { FormatAbilities } from '../formats/format.ts';
 import { openRing, ringArea, ringBox } from '../polygon.ts';
 import type { Dataset, ImageRecord, Label, Ring } from '../schema.ts';
 
 const classes = ['fracture', 'old fracture', 'no: fracture #1', '“implant” ünd\t"screw"'];
 
 /** Any data set that a format can hold: images in and out of parts, without labels, with boxes, outlines and crowds. */
-export function anyDataset({ crowds, manyRings }: { crowds: boolean; manyRings: boolean }): fc.Arbitrary<Dataset> {
+export function anyDataset(can: FormatAbilities): fc.Arbitrary<Dataset> {
   const image = fc
     .tuple(
       fc.integer({ min: 2, max: 4000 }),
@@ -14,7 +15,7 @@ export function anyDataset({ crowds, manyRings }: { crowds: boolean; manyRings: 
     )
     .chain(([width, height, given]) =>
       fc
-        .uniqueArray(anyLabel(width, height, { crowds, manyRings }), {
+        .uniqueArray(anyLabel(width, height, can), {
           maxLength: 4,
           selector: ({ box }) => box.map((edge) => edge.toFixed(3)).join(),
         })
@@ -33,11 +34,7 @@ export function anyDataset({ crowds, manyRings }: { crowds: boolean; manyRings: 
   }));
 }
 
-function anyLabel(
-  width: number,
-  height: number,
-  { crowds, manyRings }: { crowds: boolean; manyRings: boolean },
-): fc.Arbitrary<Label> {
+function anyLabel(width: number, height: number, { crowds, outlines: rings }: FormatAbilities): fc.Arbitrary<Label> {
   // Not fc.double: it favours numbers next to zero, which make rings without area, and generating goes on for minutes. An odd divisor
   // leaves digits that no decimal holds.
   const share = fc.integer({ min: 0, max: 999_983 }).map((value) => value / 999_983);
@@ -60,12 +57,12 @@ function anyLabel(
         ringArea(points) > 0.01 && openRing(points.map((value) => Math.round(value * 1000))).length === points.length,
     );
   const outlined = fc
-    .tuple(index, fc.array(ring, { minLength: 1, maxLength: manyRings ? 2 : 1 }))
+    .tuple(index, fc.array(ring, { minLength: 1, maxLength: rings === 'many-rings' ? 2 : 1 }))
     .map(([index, outlines]): Label => ({
       class: index,
       box: ringBox(outlines),
       outlines,
       area: outlines.map(ringArea).reduce((a, b) => a + b, 0),
     }));
-  return fc.oneof(box, outlined);
+  return rings === 'none' ? box : fc.oneof(box, outlined);
 }

@@ -137,6 +137,7 @@ const unaryOps = [
   'OnesLike',
   'LogicalNot',
   'ReluGrad',
+  'Relu6Grad',
   'SigmoidGrad',
   'SoftplusGrad',
   'MaxPoolGrad',
@@ -243,6 +244,25 @@ const rules: Readonly<Record<string, Rule>> = {
   ResizeNearestNeighbor: ({ inputs: [x], constant }) => {
     const size = constant(1);
     return size && one([x!.shape[0]!, ...size, x!.shape[3]!], x!.dtype);
+  },
+  ResizeBilinear: ({ inputs: [x], constant }) => {
+    const size = constant(1);
+    return size && one([x!.shape[0]!, ...size, x!.shape[3]!], 'float32');
+  },
+  ResizeBilinearGrad: asInput(1),
+  SpaceToBatchND: ({ inputs: [x], constant }) => {
+    const [block, sides] = [constant(1), constant(2)];
+    if (!block || !sides) return undefined;
+    const [count, ...rest] = x!.shape;
+    const spatial = block.map((side, i) => (rest[i]! + sides[2 * i]! + sides[2 * i + 1]!) / side);
+    return one([count! * product(block), ...spatial, ...rest.slice(block.length)], x!.dtype);
+  },
+  BatchToSpaceND: ({ inputs: [x], constant }) => {
+    const [block, crops] = [constant(1), constant(2)];
+    if (!block || !crops) return undefined;
+    const [count, ...rest] = x!.shape;
+    const spatial = block.map((side, i) => rest[i]! * side - crops[2 * i]! - crops[2 * i + 1]!);
+    return one([count! / product(block), ...spatial, ...rest.slice(block.length)], x!.dtype);
   },
   Reshape: ({ inputs: [x], constant }) => {
     const wanted = constant(1);

@@ -78,6 +78,7 @@ function everyOp(x: Tensor): Tensor[] {
     tf.expandDims(x, 1),
     ops.upsampleNearest2x(x),
     ops.gelu(x),
+    ops.hardSigmoid(x),
     ops.layerNorm(x, row, row, { eps: 1e-3 }),
     ops.randomUniform([2, 3], tf.tensor1d([7, 9], 'int32')),
     tf.matMul(x, x, false, true),
@@ -119,7 +120,12 @@ function everyOp(x: Tensor): Tensor[] {
       ops.maxPool2d(ops.relu(y), { kernel: 3, stride: 2, padding: 1 }),
       ops.maxPool2d(ops.silu(y), { kernel: 5, stride: 1, padding: 2 }),
       ops.upsampleNearest2x(ops.softplus(y)),
+      ops.hardSwish(y),
       ops.roiAlign(y, tf.tensor2d([1, 1, 5, 4], [1, 4]), tf.tensor1d([1], 'int32'), { scale: 1, side: 2, samples: 2 }),
+      ops.convTranspose2d(y, tf.ones([2, 2, 3, 4])),
+      ops.resizeBilinear(y, { height: 9, width: 5 }),
+      ops.conv2d(y, kernels[1]!, { padding: 4, dilation: 4 }),
+      ops.conv2d(y, kernels[2]!, { groups: 4, padding: 2, dilation: 2 }),
       ops.linear(ops.globalAveragePool(y), tf.ones([3, 4])),
     ];
     return tf.addN(branches.map((branch) => tf.sum(tf.square(branch))));

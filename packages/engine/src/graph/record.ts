@@ -17,6 +17,12 @@ export interface RecordedOp {
   readonly name: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly inputs: readonly Source[];
+  /** What the op was asked with, and shapes and types on both sides: for translations into other formats than TensorFlow's. */
+  readonly call: {
+    readonly attributes: readonly EncodedAttribute[];
+    readonly inputs: readonly TensorKind[];
+    readonly outputs: readonly TensorKind[];
+  };
 }
 
 export interface Recording {
@@ -60,10 +66,13 @@ export function recordOps<R>(inputs: Readonly<Record<string, Tensor>>, work: (re
         typeAttribute(backend.getDTypeInteger(tensors[i]!.dtype)),
       ]),
     );
+    const kindOf = ({ shape, dtype }: Tensor): TensorKind => ({ shape: [...shape], dtype });
+    const outputTypes: TensorKind[] = [];
     const op: RecordedOp = {
       name,
       attributes: { ...left, ...graphAttributes(attributes, backend.binding) },
       inputs: tensors.map(sourceOf),
+      call: { attributes: [...attributes], inputs: tensors.map(kindOf), outputs: outputTypes },
     };
     ops.push(op);
     const constant = (input: number) => {
@@ -76,6 +85,7 @@ export function recordOps<R>(inputs: Readonly<Record<string, Tensor>>, work: (re
         original.executeMultipleOutputs.call(backend, name, attributes, tensors, count),
       );
     outputs.forEach((tensor, output) => sources.set(tensor.dataId, { kind: 'op', op: ops.length - 1, output }));
+    outputTypes.push(...outputs.map(kindOf));
     return outputs;
   };
   backend.executeSingleOutput = (name, attributes, tensors) => execute(name, attributes, tensors, 1)[0]!;

@@ -94,11 +94,11 @@ describe('conv2d()', () => {
     ['3x3 at stride 2, odd', [2, 7, 5, 3], [3, 3, 3, 4], { ...plain, stride: 2, padding: 1 }],
     ['7x7 at stride 2', [1, 14, 13, 3], [7, 7, 3, 4], { ...plain, stride: 2, padding: 3 }],
     ['6x6 at stride 2', [1, 14, 14, 3], [6, 6, 3, 4], { ...plain, stride: 2, padding: 2 }],
-    ['windows side by side', [2, 6, 9, 2], [3, 3, 2, 4], { ...plain, stride: 3 }],
-    ['windows side by side, rows left over', [2, 7, 9, 2], [3, 3, 2, 4], { ...plain, stride: 3 }],
     ['uneven sides', [1, 6, 7, 2], [3, 2, 2, 3], { ...plain, padding: [0, 2, 1, 3] as const }],
     ['padding beyond the kernel', [1, 4, 4, 2], [2, 2, 2, 3], { ...plain, padding: 3 }],
     ['dilation 2', [2, 8, 9, 2], [3, 3, 2, 3], { ...plain, padding: 2, dilation: 2 }],
+    ['dilation 3, uneven sides', [1, 9, 8, 2], [3, 2, 2, 3], { ...plain, padding: [4, 0, 1, 3] as const, dilation: 3 }],
+    ['dilation wider than the image', [2, 5, 6, 2], [3, 3, 2, 3], { ...plain, padding: 7, dilation: 7 }],
     ['dilation 3 at stride 2', [2, 11, 12, 2], [3, 3, 2, 3], { ...plain, padding: 1, dilation: 3, stride: 2 }],
     ['two groups', [2, 5, 5, 4], [3, 3, 2, 6], { ...plain, padding: 1, groups: 2 }],
     ['depthwise', [2, 6, 6, 5], [3, 3, 1, 5], { ...plain, padding: 1, groups: 5 }],
@@ -107,6 +107,12 @@ describe('conv2d()', () => {
       [2, 7, 6, 3],
       [5, 5, 1, 6],
       { ...plain, padding: 2, groups: 3, stride: 2 },
+    ],
+    [
+      'depthwise, dilation 3, uneven sides, two outputs a channel',
+      [2, 8, 7, 3],
+      [3, 3, 1, 6],
+      { ...plain, padding: [3, 2, 0, 4] as const, groups: 3, dilation: 3 },
     ],
     ['depthwise, dilation 2', [1, 7, 7, 3], [3, 3, 1, 3], { ...plain, padding: 2, groups: 3, dilation: 2 }],
   ])('conv2d() and its gradients agree with the definition: %s', (_, x, kernel, options) =>
@@ -154,6 +160,8 @@ describe('conv2d()', () => {
       [[3, 3, 4, 2], { padding: 1, stride: 2 }],
       [[3, 3, 1, 4], { padding: 1, groups: 4 }],
       [[3, 3, 2, 4], { groups: 2, dilation: 2 }],
+      [[3, 3, 4, 2], { padding: 2, dilation: 2 }],
+      [[3, 3, 1, 4], { padding: 2, groups: 4, dilation: 2 }],
     ] as const) {
       const kernel = randomTensor(shape, 2);
       expectNoLeak(() => conv2d(x, kernel, options).dispose());

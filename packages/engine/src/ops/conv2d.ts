@@ -4,7 +4,7 @@ import type { Tensor } from '../backend/tf.ts';
 import { convolveDense, denseInputGradient, denseKernelGradient } from './conv2d-dense.ts';
 import type { Convolution } from './conv2d-dense.ts';
 import { convolveDepthwise, depthwiseInputGradient, depthwiseKernelGradient } from './conv2d-depthwise.ts';
-import { convolvePatches, patchesInputGradient, patchesKernelGradient } from './conv2d-patches.ts';
+import { convolveDilated, dilatedInputGradient, dilatedKernelGradient } from './conv2d-dilated.ts';
 import { convolvePointwise, pointwiseInputGradient, pointwiseKernelGradient } from './conv2d-pointwise.ts';
 import { defineOp } from './define-op.ts';
 import { outputSize, sides } from './padding.ts';
@@ -27,13 +27,13 @@ const depthwise: Way = {
   inputGradient: depthwiseInputGradient,
   kernelGradient: depthwiseKernelGradient,
 };
-const patches: Way = {
-  forward: convolvePatches,
-  inputGradient: patchesInputGradient,
-  kernelGradient: patchesKernelGradient,
+const dilated: Way = {
+  forward: convolveDilated,
+  inputGradient: dilatedInputGradient,
+  kernelGradient: dilatedKernelGradient,
 };
 
-const ways = { pointwise, dense, depthwise, patches };
+const ways = { pointwise, dense, depthwise, dilated };
 
 interface Attributes extends Convolution {
   readonly way: keyof typeof ways;
@@ -88,18 +88,12 @@ export function conv2d(
   };
   outputSize(convolution.padding, convolution);
   if (groups === 1) {
-    const isPadded = convolution.padding.some((side) => side !== 0);
-    const isPointwise = kernelHeight === 1 && kernelWidth === 1 && !isPadded;
-    const isTiled =
-      [kernelHeight, kernelWidth].every((side) => side === stride) &&
-      height % stride === 0 &&
-      width % stride === 0 &&
-      dilation === 1 &&
-      !isPadded;
-    return run({ x, kernel }, { ...convolution, way: isPointwise ? 'pointwise' : isTiled ? 'patches' : 'dense' })[0]!;
+    const isPointwise = kernelHeight === 1 && kernelWidth === 1 && convolution.padding.every((side) => side === 0);
+    const way = isPointwise ? 'pointwise' : dilation > 1 && stride === 1 ? 'dilated' : 'dense';
+    return run({ x, kernel }, { ...convolution, way })[0]!;
   }
-  // TensorFlow's depthwise kernel takes no dilation on a CPU.
   if (groups === inWidth && dilation === 1) return run({ x, kernel }, { ...convolution, way: 'depthwise' })[0]!;
+  if (groups === inWidth && stride === 1) return tf.tidy(() => dilatedDepthwise(x, kernel, convolution));
   return tf.tidy(() => {
     const inputs = tf.split(x, groups, 3);
     const kernels = tf.split(kernel, groups, 3);
@@ -108,4 +102,23 @@ export function conv2d(
       3,
     );
   });
+}
+
+/**
+ * TensorFlow's depthwise kernel takes no dilation on a CPU. Every `dilation`-th pixel makes an image of its own, on which the kernel lies
+ * close; those images join the batch.
+ */
+function dilatedDepthwise(x: Tensor, kernel: Tensor, { dilation, padding, size, inWidth }: Convolution): Tensor {
+  const [top, bottom, left, right] = padding;
+  const missing = (length: number) => (dilation - (length % dilation)) % dilation;
+  const fill = [missing(size[0] + top + bottom), missing(size[1] + left + right)] as const;
+  const block = [dilation, dilation];
+  const sparse = tf.spaceToBatchND(x, block, [
+    [top, bottom + fill[0]],
+    [left, right + fill[1]],
+  ]);
+  return tf.batchToSpaceND(conv2d(sparse, kernel, { groups: inWidth }), block, [
+    [0, fill[0]],
+    [0, fill[1]],
+  ]);
 }

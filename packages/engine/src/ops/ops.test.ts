@@ -6,6 +6,7 @@ import { concat } from './concat.ts';
 import { gather } from './gather.ts';
 import { gelu } from './gelu.ts';
 import { globalAveragePool } from './global-average-pool.ts';
+import { hardSigmoid, hardSwish } from './hard-swish.ts';
 import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
 import { maxPool2d } from './max-pool-2d.ts';
@@ -110,6 +111,36 @@ it.each([
   expectNoLeak(() => op(x, row).dispose());
   expectNoLeak(() => tf.dispose(tf.grads((a, b) => op(a, b).add(b))([x, row])));
   tf.dispose([x, row]);
+});
+
+describe.each([
+  ['hardSigmoid', hardSigmoid, (x: number) => Math.min(Math.max(x + 3, 0), 6) / 6],
+  ['hardSwish', hardSwish, (x: number) => (x * Math.min(Math.max(x + 3, 0), 6)) / 6],
+] as const)('%s()', (name, op, formula) => {
+  // Away from the corners at -3 and 3, where differences would see both slopes.
+  const points = [-7, -4, -3.2, -2.8, -1.5, -0.1, 0, 0.3, 1, 2.7, 3.3, 5];
+
+  it(`${name}() agrees with its formula and with differences, on both flat parts and between`, () => {
+    tf.tidy(() => {
+      const x = tf.tensor1d(points);
+      values(op(x)).forEach((value, i) => expect(value).toBeCloseTo(formula(points[i]!), 5));
+      const slopes = values(tf.grad((a) => op(a))(x));
+      points.forEach((point, i) =>
+        expect(slopes[i]).toBeCloseTo((formula(point + 1e-6) - formula(point - 1e-6)) / 2e-6, 4),
+      );
+    });
+  });
+
+  it(`${name}() leaves only its result behind`, () => {
+    const x = randomTensor([3, 7], 4);
+    expectNoLeak(() => op(x).dispose());
+    expectNoLeak(() =>
+      tf
+        .grad((a) => op(a))(x)
+        .dispose(),
+    );
+    x.dispose();
+  });
 });
 
 describe('batchNorm()', () => {

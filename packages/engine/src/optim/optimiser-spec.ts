@@ -36,7 +36,18 @@ export interface Sgd extends Common {
   readonly nesterov: boolean;
 }
 
-export type OptimiserSpec = AdamW | Sgd;
+/**
+ * Adadelta: steps measured by those before them, so that a rate of 1 is the paper's; weight decay added to the gradient, as PyTorch's.
+ * Source: Zeiler, 2012, algorithm 1.
+ */
+export interface Adadelta extends Common {
+  readonly kind: 'adadelta';
+  /** Decay of the running means of squared gradients and squared steps. */
+  readonly rho: number;
+  readonly epsilon: number;
+}
+
+export type OptimiserSpec = AdamW | Sgd | Adadelta;
 
 /** Rate scale and weight decay of one parameter. `dimensions` tells weights (two or more) from biases and norms (one). */
 export function planParameter(spec: OptimiserSpec, name: string, dimensions: number): ParameterPlan {

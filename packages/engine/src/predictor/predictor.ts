@@ -97,12 +97,14 @@ function createGraphPredictor({ network: { parameters }, run }: PredictorOptions
   };
 }
 
-interface RecordedPass {
+/** A forward pass, written down: inputs are `batch/<name>` and `parameter/<name>`. */
+export interface RecordedPass {
   readonly ops: readonly RecordedOp[];
   readonly outputs: readonly Source[];
 }
 
-function recordPass(
+/** Writes the forward pass down, in inference mode, without computing it. */
+export function recordPass(
   parameters: ReadonlyMap<string, Parameter>,
   run: PredictorOptions['run'],
   batch: Readonly<Record<string, Tensor>>,

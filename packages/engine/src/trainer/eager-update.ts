@@ -31,16 +31,27 @@ export function createEagerUpdate(spec: OptimiserSpec, parameters: ReadonlyMap<s
           const { variable } = parameter;
           const { rateScale, weightDecay } = planParameter(spec, name, parameter.shape.length);
           const rate = rates.rate * rateScale;
+          const decayed = () => (weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(variable, weightDecay)));
           if (spec.kind === 'sgd') {
-            const decayed = weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(variable, weightDecay));
+            const pull = decayed();
             if (spec.momentum === 0) {
-              variable.assign(tf.sub(variable, tf.mul(decayed, rate)));
+              variable.assign(tf.sub(variable, tf.mul(pull, rate)));
               continue;
             }
-            const velocity = tf.add(tf.mul(slotOf(`momentum/${name}`, variable), spec.momentum), decayed);
+            const velocity = tf.add(tf.mul(slotOf(`momentum/${name}`, variable), spec.momentum), pull);
             setSlot(`momentum/${name}`, velocity);
-            const direction = spec.nesterov ? tf.add(decayed, tf.mul(velocity, spec.momentum)) : velocity;
+            const direction = spec.nesterov ? tf.add(pull, tf.mul(velocity, spec.momentum)) : velocity;
             variable.assign(tf.sub(variable, tf.mul(direction, rate)));
+          } else if (spec.kind === 'adadelta') {
+            const mean = (key: string, value: Tensor) =>
+              tf.add(tf.mul(slotOf(key, variable), spec.rho), tf.mul(tf.square(value), 1 - spec.rho));
+            const pull = decayed();
+            const squares = mean(`squares/${name}`, pull);
+            const steps = slotOf(`steps/${name}`, variable);
+            const delta = tf.mul(tf.sqrt(tf.div(tf.add(steps, spec.epsilon), tf.add(squares, spec.epsilon))), pull);
+            setSlot(`steps/${name}`, mean(`steps/${name}`, delta));
+            setSlot(`squares/${name}`, squares);
+            variable.assign(tf.sub(variable, tf.mul(delta, rate)));
           } else {
             const first = tf.add(
               tf.mul(slotOf(`first/${name}`, variable), spec.beta1),

@@ -19,12 +19,17 @@ export interface GraphStepOptions {
   readonly loss: Loss;
   readonly optimiser: OptimiserSpec;
   readonly ema: boolean;
+  /** Batches whose gradients are averaged for one update. */
+  readonly accumulate: number;
 }
 
 /** One training step for one batch shape, as a graph in a session that holds the parameters, the optimiser's state and the moving average. */
 export interface GraphStep {
-  /** @param seed  `[2]` int32 */
-  run(batch: Readonly<Record<string, Tensor>>, seed: Tensor, rates: StepRates): Record<string, number>;
+  /**
+   * @param seed   `[2]` int32
+   * @param rates  of the update; `undefined`: the gradients are only added to those that wait for one
+   */
+  run(batch: Readonly<Record<string, Tensor>>, seed: Tensor, rates: StepRates | undefined): Record<string, number>;
   /** Present values of all variables whose key starts with `prefix`, owned by the caller. */
   read(prefix: string): Map<string, Tensor>;
   /** Sets every variable; those not given become 0. */
@@ -70,20 +75,25 @@ export function createGraphStep(
     ...gradients.values(),
     ...assigned.values(),
   ]);
+  const ownGradients = new Map([...gradients].map(([name, source]) => [name, outputOf(source)]));
+  const waiting = options.accumulate > 1 ? addWaitingGradients() : undefined;
   const moved = addGraphUpdate({
     graph,
     spec: options.optimiser,
     parameters,
     rates,
     variable: variables.get,
-    gradients: new Map([...gradients].map(([name, source]) => [name, outputOf(source)])),
+    gradients: waiting?.means ?? ownGradients,
   });
+  const emptied = waiting?.empty(moved) ?? [];
   const float = typeAttribute('float32');
+  const statistics: Output[] = [];
   for (const [name, source] of assigned) {
     const { handle, read } = variables.get(`parameter/${name}`, parameters.get(name)!.innerShape);
-    moved.set(name, graph.add('AssignVariableOp', [handle, outputOf(source)], { dtype: float }, { after: [read] }));
+    statistics.push(graph.add('AssignVariableOp', [handle, outputOf(source)], { dtype: float }, { after: [read] }));
+    moved.set(name, statistics.at(-1)!);
   }
-  const last = [...moved.values()];
+  const last = [...moved.values(), ...emptied];
   if (options.ema) {
     // Frozen parameters and unused buffers equal their average for ever.
     for (const [name, update] of moved) {
@@ -100,12 +110,15 @@ export function createGraphStep(
     }
   }
   const termNames = [...terms.keys()];
-  const told = graph.add(
-    'Pack',
-    [...terms.values()].map(outputOf),
-    { T: float, N: integerAttribute(termNames.length), axis: integerAttribute(0) },
-    { after: last },
-  );
+  const tellAfter = (after: readonly Output[]) =>
+    graph.add(
+      'Pack',
+      [...terms.values()].map(outputOf),
+      { T: float, N: integerAttribute(termNames.length), axis: integerAttribute(0) },
+      { after },
+    );
+  const updated = tellAfter(last);
+  const added = waiting && tellAfter([...waiting.added, ...statistics]);
   variables.addWriters();
   const session = openSession(graph);
 
@@ -114,8 +127,8 @@ export function createGraphStep(
       return tf.tidy(() => {
         const feeds: Record<string, Tensor> = { [seedFeed]: stepSeed };
         for (const [name, feed] of feedOf) feeds[feed] = now[name]!;
-        for (const name of stepRateNames) feeds[rates[name]] = tf.scalar(stepRates[name]);
-        const values = session.run(feeds, [told])[0]!.dataSync();
+        if (stepRates) for (const name of stepRateNames) feeds[rates[name]] = tf.scalar(stepRates[name]);
+        const values = session.run(feeds, [stepRates ? updated : added!])[0]!.dataSync();
         return Object.fromEntries(termNames.map((name, i) => [name, values[i]!]));
       });
     },
@@ -127,6 +140,28 @@ export function createGraphStep(
     write: (values) => variables.write(session, values),
     dispose: () => session.dispose(),
   };
+
+  /** Variables that hold what the batches since the last update have added up. */
+  function addWaitingGradients() {
+    const T = typeAttribute('float32');
+    const share = graph.constant({ dtype: 'float32', shape: [], values: Float32Array.of(1 / options.accumulate) });
+    const sums = new Map(
+      [...ownGradients].map(([name, gradient]) => {
+        const { handle, read } = variables.get(`waiting/${name}`, parameters.get(name)!.innerShape);
+        return [name, { handle, read, sum: graph.add('AddV2', [read, gradient], { T }) }] as const;
+      }),
+    );
+    return {
+      means: new Map([...sums].map(([name, { sum }]) => [name, graph.add('Mul', [sum, share], { T })])),
+      added: [...sums.values()].map(({ handle, read, sum }) =>
+        graph.add('AssignVariableOp', [handle, sum], { dtype: T }, { after: [read] }),
+      ),
+      empty: (moved: ReadonlyMap<string, Output>) =>
+        [...sums].map(([name, { handle, read }]) =>
+          graph.add('AssignSubVariableOp', [handle, read], { dtype: T }, { after: [moved.get(name)!] }),
+        ),
+    };
+  }
 }
 
 interface RecordedStep {

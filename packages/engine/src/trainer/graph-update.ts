@@ -40,13 +40,11 @@ export function addGraphUpdate(options: GraphUpdateOptions): Map<string, Output>
     // A variable is read by reference. An update before the read has happened would be seen by the forward pass.
     const after = [read];
     const locking = { T: float, use_locking: booleanAttribute(false) };
+    const decayed = () =>
+      weightDecay === 0 ? gradient : graph.add('AddV2', [gradient, multiply(read, scalar(weightDecay))], { T: float });
     if (spec.kind === 'sgd') {
-      const decayed =
-        weightDecay === 0
-          ? gradient
-          : graph.add('AddV2', [gradient, multiply(read, scalar(weightDecay))], { T: float });
       if (spec.momentum === 0) {
-        done.set(name, graph.add('ResourceApplyGradientDescent', [handle, rate, decayed], locking, { after }));
+        done.set(name, graph.add('ResourceApplyGradientDescent', [handle, rate, decayed()], locking, { after }));
         continue;
       }
       const momentum = options.variable(`momentum/${name}`, shape);
@@ -54,8 +52,19 @@ export function addGraphUpdate(options: GraphUpdateOptions): Map<string, Output>
         name,
         graph.add(
           'ResourceApplyMomentum',
-          [handle, momentum.handle, rate, decayed, scalar(spec.momentum)],
+          [handle, momentum.handle, rate, decayed(), scalar(spec.momentum)],
           { ...locking, use_nesterov: booleanAttribute(spec.nesterov) },
+          { after },
+        ),
+      );
+    } else if (spec.kind === 'adadelta') {
+      const [squares, steps] = [options.variable(`squares/${name}`, shape), options.variable(`steps/${name}`, shape)];
+      done.set(
+        name,
+        graph.add(
+          'ResourceApplyAdadelta',
+          [handle, squares.handle, steps.handle, rate, scalar(spec.rho), scalar(spec.epsilon), decayed()],
+          locking,
           { after },
         ),
       );

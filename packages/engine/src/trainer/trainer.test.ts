@@ -15,6 +15,11 @@ const adamw: OptimiserSpec = {
   decay: 'weights',
 };
 
+const adadelta: OptimiserSpec = { kind: 'adadelta', rho: 0.9, epsilon: 1e-6, weightDecay: 0.01, decay: 'all' };
+
+/** Gradients of the bias in `stepBias`. */
+const slopes = [1, -2, 0.5];
+
 async function train(
   execution: Execution,
   optimiser: OptimiserSpec,
@@ -24,11 +29,19 @@ async function train(
     ema = false,
     freeze = [],
     batches = steps,
-  }: { steps?: number; counts?: number[]; ema?: boolean; freeze?: string[]; batches?: number } = {},
+    accumulate = 1,
+  }: {
+    steps?: number;
+    counts?: number[];
+    ema?: boolean;
+    freeze?: string[];
+    batches?: number;
+    accumulate?: number;
+  } = {},
 ) {
   const network = tinyNetwork();
   network.freeze(freeze);
-  const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser, execution, ema });
+  const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser, execution, ema, accumulate });
   const losses: Record<string, number>[] = [];
   for (let i = 0; i < steps; i++)
     losses.push(
@@ -59,6 +72,7 @@ describe('createTrainer()', () => {
     ['SGD without momentum', { ...sgd, momentum: 0 }],
     ['Nesterov', { ...sgd, nesterov: true }],
     ['AdamW', adamw],
+    ['Adadelta', adadelta],
     [
       'groups and clipping',
       { ...adamw, clipGlobalNorm: 0.5, groups: [{ prefix: 'head', rateScale: 3, weightDecay: 0 }] },
@@ -96,42 +110,93 @@ describe('createTrainer()', () => {
     expectSameState(graph.average!, eager.average!);
   });
 
-  it('step() follows AdamW as its paper states it', async () => {
-    // One number w, loss w: the gradient is 1 at every step.
-    const run = async (execution: Execution) => {
-      const network = tinyNetwork();
-      network.freezeAllBut(['head.bias']);
-      const start = [...(await network.state()).get('head.bias')!.data];
-      const trainer = createTrainer({
-        network,
-        execution,
-        optimiser: { ...adamw, decay: 'all' },
-        loss: ({ x }) => {
-          const total = tf.sum(tf.mul(network.parameters.get('head.bias')!.variable, x!));
-          return { total, terms: { total } };
-        },
+  it('createTrainer() accumulates gradients the same as a graph and op by op', async () => {
+    const options = { steps: 7, accumulate: 3, ema: true };
+    const [graph, eager] = [await train('graph', adamw, options), await train('eager', adamw, options)];
+    expectSameState(graph.state, eager.state);
+    expectSameState(graph.average!, eager.average!);
+  });
+
+  it.each<Execution>(['graph', 'eager'])(
+    'createTrainer() moves by the mean gradient of the batches it accumulates (%s)',
+    async (execution) => {
+      // Momentum without decay: three batches of slopes a, b, c move as one batch of their mean does.
+      const plain: OptimiserSpec = { ...sgd, weightDecay: 0 };
+      const batches = [
+        [1, 0, 4],
+        [3, -6, 0],
+        [-1, 0, 5],
+        [1, 1, 1],
+        [2, 2, 2],
+        [3, 3, 3],
+      ];
+      const together = await stepBias(execution, plain, {
+        batches: [
+          [1, -2, 3],
+          [2, 2, 2],
+        ],
       });
-      for (let i = 0; i < 3; i++)
-        await trainer.step({ x: { shape: [3], data: Float32Array.of(1, -2, 0.5) } }, { rate: 0.1 });
-      trainer.pull();
-      const end = [...(await network.state()).get('head.bias')!.data];
-      trainer.dispose();
-      network.dispose();
-      return { start, end };
-    };
-    for (const execution of ['graph', 'eager'] as const) {
-      const { start, end } = await run(execution);
-      [1, -2, 0.5].forEach((gradient, i) => {
-        let [w, m, v] = [start[i]!, 0, 0];
-        for (let t = 1; t <= 3; t++) {
-          w -= 0.1 * 0.05 * w;
-          m = 0.9 * m + 0.1 * gradient;
-          v = 0.99 * v + 0.01 * gradient ** 2;
-          w -= (0.1 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-3);
-        }
-        expect(end[i]).toBeCloseTo(w, 5);
-      });
-    }
+      const apart = await stepBias(execution, plain, { batches, accumulate: 3 });
+      together.end.forEach((value, i) => expect(apart.end[i]).toBeCloseTo(value, 6));
+      // A batch that waits for its update has moved nothing.
+      expect(await stepBias(execution, plain, { batches: [...batches, [9, 9, 9]], accumulate: 3 })).toEqual(apart);
+    },
+  );
+
+  // One bias b, loss b x: the gradient is x at every step.
+  const stepBias = async (
+    execution: Execution,
+    optimiser: OptimiserSpec,
+    { batches = [slopes, slopes, slopes], accumulate = 1 }: { batches?: number[][]; accumulate?: number } = {},
+  ) => {
+    const network = tinyNetwork();
+    network.freezeAllBut(['head.bias']);
+    const start = [...(await network.state()).get('head.bias')!.data];
+    const trainer = createTrainer({
+      network,
+      execution,
+      optimiser,
+      accumulate,
+      loss: ({ x }) => {
+        const total = tf.sum(tf.mul(network.parameters.get('head.bias')!.variable, x!));
+        return { total, terms: { total } };
+      },
+    });
+    for (const batch of batches)
+      await trainer.step({ x: { shape: [3], data: Float32Array.from(batch) } }, { rate: 0.1 });
+    trainer.pull();
+    const end = [...(await network.state()).get('head.bias')!.data];
+    trainer.dispose();
+    network.dispose();
+    return { start, end };
+  };
+  it.each<Execution>(['graph', 'eager'])('step() follows AdamW as its paper states it (%s)', async (execution) => {
+    const { start, end } = await stepBias(execution, { ...adamw, decay: 'all' });
+    slopes.forEach((gradient, i) => {
+      let [w, m, v] = [start[i]!, 0, 0];
+      for (let t = 1; t <= 3; t++) {
+        w -= 0.1 * 0.05 * w;
+        m = 0.9 * m + 0.1 * gradient;
+        v = 0.99 * v + 0.01 * gradient ** 2;
+        w -= (0.1 * (m / (1 - 0.9 ** t))) / (Math.sqrt(v / (1 - 0.99 ** t)) + 1e-3);
+      }
+      expect(end[i]).toBeCloseTo(w, 5);
+    });
+  });
+
+  it.each<Execution>(['graph', 'eager'])('step() follows Adadelta as its paper states it (%s)', async (execution) => {
+    const { start, end } = await stepBias(execution, { ...adadelta, epsilon: 0.01 });
+    slopes.forEach((slope, i) => {
+      let [w, squares, steps] = [start[i]!, 0, 0];
+      for (let t = 1; t <= 3; t++) {
+        const gradient = slope + 0.01 * w;
+        squares = 0.9 * squares + 0.1 * gradient ** 2;
+        const delta = Math.sqrt((steps + 0.01) / (squares + 0.01)) * gradient;
+        steps = 0.9 * steps + 0.1 * delta ** 2;
+        w -= 0.1 * delta;
+      }
+      expect(end[i]).toBeCloseTo(w, 5);
+    });
   });
 
   describe('with dropout', () => {

@@ -22,6 +22,8 @@ export interface TrainerOptions {
   readonly execution: Execution;
   /** Keep an exponential moving average of every parameter and buffer. */
   readonly ema?: boolean;
+  /** Batches whose gradients are averaged for one update; 1 by default. Normalisation still sees one batch at a time. */
+  readonly accumulate?: number;
   /** What dropout and the like draw follows from this and the number of the step; 0 unless given. Same in both ways of execution. */
   readonly seed?: number;
 }
@@ -34,7 +36,11 @@ export interface StepOptions {
 }
 
 export interface Trainer {
-  /** Forward, backward and update on one batch, in training mode. @returns the value of each loss term, before the update */
+  /**
+   * Forward and backward on one batch, in training mode, and with every `accumulate`-th one the update.
+   *
+   * @returns the value of each loss term, before the update
+   */
   step(batch: HostBatch, options: StepOptions): Promise<Record<string, number>>;
   /** Gives the network the parameters as they are now; in graph mode they live elsewhere meanwhile. */
   pull(): void;
@@ -60,6 +66,7 @@ function createGraphTrainer({
   loss,
   optimiser,
   ema = false,
+  accumulate = 1,
   seed = 0,
 }: TrainerOptions): Trainer {
   let present: { readonly shapes: string; readonly step: GraphStep } | undefined;
@@ -72,7 +79,7 @@ function createGraphTrainer({
   };
   const stepFor = (shapes: string, batch: Readonly<Record<string, Tensor>>, stepSeed: Tensor): GraphStep => {
     if (present?.shapes === shapes) return present.step;
-    const step = createGraphStep({ parameters, loss, optimiser, ema }, batch, stepSeed);
+    const step = createGraphStep({ parameters, loss, optimiser, ema, accumulate }, batch, stepSeed);
     if (present === undefined) {
       const values = networkValues();
       if (ema) for (const [name, { variable }] of parameters) values.set(`ema/${name}`, variable);
@@ -94,7 +101,9 @@ function createGraphTrainer({
       try {
         const step = stepFor(shapesOf(batch), tensors, stepSeed);
         steps++;
-        return step.run(tensors, stepSeed, stepRates(optimiser, { rate, step: steps, emaDecay }));
+        const update = updateOf(steps, accumulate);
+        const rates = update === undefined ? undefined : stepRates(optimiser, { rate, step: update, emaDecay });
+        return step.run(tensors, stepSeed, rates);
       } finally {
         tf.dispose([...Object.values(tensors), stepSeed]);
       }
@@ -130,9 +139,11 @@ function createEagerTrainer({
   loss,
   optimiser,
   ema = false,
+  accumulate = 1,
   seed = 0,
 }: TrainerOptions): Trainer {
-  const update = createEagerUpdate(optimiser, parameters);
+  const eagerUpdate = createEagerUpdate(optimiser, parameters);
+  const waiting = new Map<string, Tensor>();
   const trainable = [...parameters].filter(([, parameter]) => parameter.trainable);
   const averages = new Map<string, Tensor>();
   let steps = 0;
@@ -151,9 +162,20 @@ function createEagerTrainer({
       const tensors = batchTensors(batch);
       const stepSeed = seedOf(seed, ++steps);
       const { terms, gradients } = lossGradients(loss, trainable, tensors, stepSeed);
-      const rates = stepRates(optimiser, { rate, step: steps, emaDecay });
-      update.apply(gradients, rates);
-      average(rates);
+      for (const [name, gradient] of accumulate > 1 ? gradients : []) {
+        const sum = waiting.get(name);
+        waiting.set(name, tf.keep(sum === undefined ? tf.clone(gradient) : tf.add(sum, gradient)));
+        sum?.dispose();
+      }
+      const update = updateOf(steps, accumulate);
+      if (update !== undefined) {
+        const rates = stepRates(optimiser, { rate, step: update, emaDecay });
+        const means = new Map([...waiting].map(([name, sum]) => [name, tf.mul(sum, 1 / accumulate)]));
+        eagerUpdate.apply(accumulate > 1 ? means : gradients, rates);
+        average(rates);
+        tf.dispose([...means.values(), ...waiting.values()]);
+        waiting.clear();
+      }
       const values = Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0]!]));
       tf.dispose([...Object.values(tensors), ...Object.values(terms), ...gradients.values(), stepSeed]);
       return values;
@@ -162,12 +184,17 @@ function createEagerTrainer({
     push: () => undefined,
     emaState: () => stateOf(parameters, (name) => averages.get(name)),
     dispose() {
-      update.dispose();
-      tf.dispose([...averages.values()]);
+      eagerUpdate.dispose();
+      tf.dispose([...averages.values(), ...waiting.values()]);
+      waiting.clear();
       averages.clear();
     },
   };
 }
+
+/** Which update follows the step, if any does; both count from 1. */
+const updateOf = (step: number, accumulate: number): number | undefined =>
+  step % accumulate === 0 ? step / accumulate : undefined;
 
 /** What the random numbers of a step follow from; steps count from 1. */
 const seedOf = (seed: number, step: number): Tensor => tf.tensor1d([seed | 0, step], 'int32');

@@ -1,17 +1,19 @@
 import { DataError } from '@loupe/core';
 import type { StateDict } from '../network/network.ts';
+import { bytesPerNumber, toFloat32 } from './number-types.ts';
+import type { NumberType } from './number-types.ts';
 
-const bytesPerValue: Readonly<Record<string, number>> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
+const numberTypes: Readonly<Record<string, NumberType>> = {
+  F64: 'float64',
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+  I64: 'int64',
+  I32: 'int32',
+  I16: 'int16',
+  I8: 'int8',
+  U8: 'uint8',
+  BOOL: 'bool',
 };
 const largestHeader = 100 * 2 ** 20;
 
@@ -22,7 +24,7 @@ interface Entry {
 }
 
 /** A list of sizes or offsets; a header may hold anything. */
-const areCounts = (value: unknown): boolean =>
+const areCounts = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
 
 /**
@@ -50,12 +52,24 @@ export function encodeSafetensors(state: StateDict, metadata: Readonly<Record<st
   return file;
 }
 
+export interface SafetensorsFile {
+  readonly state: StateDict;
+  /** How each tensor is stored in the file. */
+  readonly types: ReadonlyMap<string, NumberType>;
+}
+
+/** The weights of a safetensors file, every number type as float32. @throws {DataError} as `readSafetensors` */
+export const decodeSafetensors = (bytes: Uint8Array, file: string): StateDict => readSafetensors(bytes, file).state;
+
+/** Whether a file begins as a safetensors file does: the length of a header that opens an object. */
+export const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 8 && bytes[8] === 0x7b;
+
 /**
  * Reads a safetensors file; every number type becomes float32.
  *
  * @throws {DataError} `SAFETENSORS` where header, offsets or sizes do not fit; nothing is allocated on the header's word alone
  */
-export function decodeSafetensors(bytes: Uint8Array, file: string): StateDict {
+export function readSafetensors(bytes: Uint8Array, file: string): SafetensorsFile {
   const fail = (found: string) =>
     new DataError(`Cannot read ${file}: expected a safetensors file, found ${found}`, {
       code: 'SAFETENSORS',
@@ -66,76 +80,32 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): StateDict {
   if (bytes.length < 8) throw fail(`${bytes.length} bytes`);
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > largestHeader || 8 + headerLength > bytes.length) throw fail(`a header length of ${headerLength}`);
-  let header: Record<string, Entry>;
+  let header: Readonly<Record<string, Partial<Entry> | null>> | null;
   try {
-    header = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + 8, headerLength).toString()) as Record<
-      string,
-      Entry
-    >;
+    header = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + 8, headerLength).toString()) as typeof header;
   } catch {
     throw fail('a header that is not JSON');
   }
+  if (typeof header !== 'object' || header === null) throw fail('a header that is no object');
   const valuesAt = 8 + headerLength;
   const state = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+  const types = new Map<string, NumberType>();
+  let unclaimed = bytes.length - valuesAt;
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
-    const { dtype, shape, data_offsets: offsets } = entry;
-    const width = bytesPerValue[dtype];
-    if (width === undefined) throw fail(`values of type ${String(dtype)} under ${name}`);
-    if (!areCounts(shape) || !areCounts(offsets)) throw fail(`no shape under ${name}`);
+    const { dtype, shape, data_offsets: offsets } = entry ?? {};
+    const type = typeof dtype === 'string' && Object.hasOwn(numberTypes, dtype) ? numberTypes[dtype] : undefined;
+    if (type === undefined) throw fail(`values of type ${String(dtype)} under ${name}`);
+    if (!areCounts(shape) || !areCounts(offsets) || offsets.length !== 2) throw fail(`no shape under ${name}`);
     const size = shape.reduce((product, side) => product * side, 1);
-    const [begin, end] = offsets;
-    if (!(begin >= 0 && end >= begin && valuesAt + end <= bytes.length) || end - begin !== size * width)
-      throw fail(`${end - begin} bytes under ${name}, not ${size * width}`);
-    state.set(name, { shape, data: toFloat32(view, valuesAt + begin, size, dtype) });
+    const [begin, end] = offsets as [number, number];
+    if (!(end >= begin && valuesAt + end <= bytes.length) || end - begin !== size * bytesPerNumber[type])
+      throw fail(`${end - begin} bytes under ${name}, not ${size * bytesPerNumber[type]}`);
+    // Names that share bytes could make any amount of memory out of a small file; the format forbids them.
+    unclaimed -= end - begin;
+    if (unclaimed < 0) throw fail(`more values than bytes at ${name}`);
+    state.set(name, { shape, data: toFloat32(view, valuesAt + begin, size, type) });
+    types.set(name, type);
   }
-  return state;
-}
-
-function toFloat32(view: DataView, at: number, size: number, dtype: string): Float32Array {
-  const result = new Float32Array(size);
-  if (dtype === 'F32') {
-    // A copy, since the offset need not be aligned for a view.
-    new Uint8Array(result.buffer).set(new Uint8Array(view.buffer, view.byteOffset + at, size * 4));
-    return result;
-  }
-  const bits = new Uint32Array(result.buffer);
-  for (let i = 0; i < size; i++) {
-    switch (dtype) {
-      case 'F64':
-        result[i] = view.getFloat64(at + 8 * i, true);
-        break;
-      case 'BF16':
-        bits[i] = view.getUint16(at + 2 * i, true) << 16;
-        break;
-      case 'F16':
-        result[i] = halfToFloat(view.getUint16(at + 2 * i, true));
-        break;
-      case 'I64':
-        result[i] = Number(view.getBigInt64(at + 8 * i, true));
-        break;
-      case 'I32':
-        result[i] = view.getInt32(at + 4 * i, true);
-        break;
-      case 'I16':
-        result[i] = view.getInt16(at + 2 * i, true);
-        break;
-      case 'I8':
-        result[i] = view.getInt8(at + i);
-        break;
-      default:
-        result[i] = view.getUint8(at + i);
-    }
-  }
-  return result;
-}
-
-/** IEEE 754 binary16. */
-function halfToFloat(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return { state, types };
 }

@@ -1,6 +1,19 @@
-import { batchNorm2d, conv2d, layer, ops, sequential, tf, type Layer, type Tensor } from '@loupe/engine';
+import {
+  batchNorm2d,
+  conv2d,
+  layer,
+  ops,
+  sequential,
+  tf,
+  type BatchNormOptions,
+  type Layer,
+  type Tensor,
+} from '@loupe/engine';
 
 type Block = Layer<[Tensor], Tensor>;
+
+/** What Ultralytics sets in its detectors. Its classifiers keep PyTorch's own numbers, with which their weights were trained. */
+const detectorNorm: BatchNormOptions = { eps: 1e-3, momentum: 0.03 };
 
 export interface ConvBlockOptions {
   readonly kernel: number;
@@ -8,21 +21,23 @@ export interface ConvBlockOptions {
   readonly groups?: number;
   /** What follows the normalisation; Ultralytics leaves it out where a sum or an attention follows. */
   readonly activation?: 'silu' | 'none';
+  /** Of the batch normalisation; the detectors' where absent. */
+  readonly norm?: BatchNormOptions;
 }
 
 /**
  * Convolution without bias, batch normalisation, SiLU: the brick of the Ultralytics networks (`conv`, `bn`). Padding keeps the map's
  * size at stride 1.
  *
- * @source Ultralytics 8.4, Conv; its batch normalisation has epsilon 1e-3 and momentum 0.03
+ * @source Ultralytics 8.4, Conv
  */
 export function convBlock(
   inWidth: number,
   width: number,
-  { kernel, stride = 1, groups = 1, activation = 'silu' }: ConvBlockOptions,
+  { kernel, stride = 1, groups = 1, activation = 'silu', norm = detectorNorm }: ConvBlockOptions,
 ): Block {
   const conv = conv2d(inWidth, width, { kernel, stride, padding: (kernel - 1) / 2, groups, bias: false });
-  const bn = batchNorm2d(width, { eps: 1e-3, momentum: 0.03 });
+  const bn = batchNorm2d(width, norm);
   return layer({ children: { conv, bn } }, (x: Tensor) => {
     const y = bn(conv(x));
     return activation === 'silu' ? ops.silu(y) : y;
@@ -35,19 +50,19 @@ export function depthwiseBlock(width: number, kernel: number): Block {
 }
 
 /** Two 3x3 convolutions with a shortcut around them; `hidden` channels between the two. */
-export function bottleneck(width: number, hidden: number): Block {
-  const cv1 = convBlock(width, hidden, { kernel: 3 });
-  const cv2 = convBlock(hidden, width, { kernel: 3 });
+export function bottleneck(width: number, hidden: number, norm = detectorNorm): Block {
+  const cv1 = convBlock(width, hidden, { kernel: 3, norm });
+  const cv2 = convBlock(hidden, width, { kernel: 3, norm });
   return layer({ children: { cv1, cv2 } }, (x: Tensor) => tf.add(x, cv2(cv1(x))));
 }
 
 /** CSP bottleneck with three convolutions, 3x3 kernels inside (C3k): half the channels pass two bottlenecks, half do not. */
-export function c3k(width: number): Block {
+export function c3k(width: number, norm = detectorNorm): Block {
   const hidden = Math.floor(width / 2);
-  const cv1 = convBlock(width, hidden, { kernel: 1 });
-  const cv2 = convBlock(width, hidden, { kernel: 1 });
-  const cv3 = convBlock(2 * hidden, width, { kernel: 1 });
-  const m = sequential([bottleneck(hidden, hidden), bottleneck(hidden, hidden)]);
+  const cv1 = convBlock(width, hidden, { kernel: 1, norm });
+  const cv2 = convBlock(width, hidden, { kernel: 1, norm });
+  const cv3 = convBlock(2 * hidden, width, { kernel: 1, norm });
+  const m = sequential([bottleneck(hidden, hidden, norm), bottleneck(hidden, hidden, norm)]);
   return layer({ children: { cv1, cv2, cv3, m } }, (x: Tensor) => cv3(tf.concat([m(cv1(x)), cv2(x)], 3)));
 }
 
@@ -58,18 +73,19 @@ export interface C3k2Options {
   /** Hidden channels as a share of `width`. */
   readonly share: number;
   readonly inner: 'bottleneck' | 'c3k';
+  readonly norm?: BatchNormOptions;
 }
 
 /**
  * CSP block with a tap after each inner block (C3k2): one convolution makes two halves, the second passes through the inner blocks
  * one after another, and a last convolution sees both halves and every inner result.
  */
-export function c3k2({ inWidth, width, repeats, share, inner }: C3k2Options): Block {
+export function c3k2({ inWidth, width, repeats, share, inner, norm = detectorNorm }: C3k2Options): Block {
   const hidden = Math.floor(width * share);
-  const cv1 = convBlock(inWidth, 2 * hidden, { kernel: 1 });
-  const cv2 = convBlock((2 + repeats) * hidden, width, { kernel: 1 });
+  const cv1 = convBlock(inWidth, 2 * hidden, { kernel: 1, norm });
+  const cv2 = convBlock((2 + repeats) * hidden, width, { kernel: 1, norm });
   const blocks = Array.from({ length: repeats }, () =>
-    inner === 'c3k' ? c3k(hidden) : bottleneck(hidden, Math.floor(hidden / 2)),
+    inner === 'c3k' ? c3k(hidden, norm) : bottleneck(hidden, Math.floor(hidden / 2), norm),
   );
   const m = layer({ children: Object.fromEntries(blocks.entries()) }, (half: Tensor) => {
     const taps: Tensor[] = [];
@@ -97,11 +113,11 @@ export function sppf(width: number): Block {
 }
 
 /** CSP block whose second half passes through attention blocks (C2PSA). */
-export function c2psa(width: number, repeats: number): Block {
+export function c2psa(width: number, repeats: number, norm = detectorNorm): Block {
   const hidden = Math.floor(width / 2);
-  const cv1 = convBlock(width, 2 * hidden, { kernel: 1 });
-  const cv2 = convBlock(2 * hidden, width, { kernel: 1 });
-  const m = sequential(Array.from({ length: repeats }, () => attentionBlock(hidden)));
+  const cv1 = convBlock(width, 2 * hidden, { kernel: 1, norm });
+  const cv2 = convBlock(2 * hidden, width, { kernel: 1, norm });
+  const m = sequential(Array.from({ length: repeats }, () => attentionBlock(hidden, norm)));
   return layer({ children: { cv1, cv2, m } }, (x: Tensor) => {
     const [untouched, half] = tf.split(cv1(x), 2, 3) as [Tensor, Tensor];
     return cv2(tf.concat([untouched, m(half)], 3));
@@ -109,11 +125,11 @@ export function c2psa(width: number, repeats: number): Block {
 }
 
 /** Self-attention, then two 1x1 convolutions, each with a shortcut (PSABlock). */
-function attentionBlock(width: number): Block {
-  const attn = attention(width, Math.max(1, Math.floor(width / 64)));
+function attentionBlock(width: number, norm: BatchNormOptions): Block {
+  const attn = attention(width, Math.max(1, Math.floor(width / 64)), norm);
   const ffn = sequential([
-    convBlock(width, 2 * width, { kernel: 1 }),
-    convBlock(2 * width, width, { kernel: 1, activation: 'none' }),
+    convBlock(width, 2 * width, { kernel: 1, norm }),
+    convBlock(2 * width, width, { kernel: 1, activation: 'none', norm }),
   ]);
   return layer({ children: { attn, ffn } }, (x: Tensor) => {
     const attended = tf.add(x, attn(x));
@@ -127,13 +143,13 @@ function attentionBlock(width: number): Block {
  *
  * @source Vaswani et al., 2017, eq. 1; Wang et al., 2024 (YOLOv10), Fig. 3 for the block
  */
-function attention(width: number, heads: number): Block {
+function attention(width: number, heads: number, norm: BatchNormOptions): Block {
   const valueWidth = Math.floor(width / heads);
   const keyWidth = Math.floor(valueWidth / 2);
-  const bare = { kernel: 1, activation: 'none' } as const;
+  const bare = { kernel: 1, activation: 'none', norm } as const;
   const qkv = convBlock(width, width + 2 * keyWidth * heads, bare);
   const proj = convBlock(width, width, bare);
-  const pe = convBlock(width, width, { kernel: 3, groups: width, activation: 'none' });
+  const pe = convBlock(width, width, { kernel: 3, groups: width, activation: 'none', norm });
 
   return layer({ children: { qkv, proj, pe } }, (x: Tensor) => {
     const [n, h, w] = x.shape as [number, number, number, number];

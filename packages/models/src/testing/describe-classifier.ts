@@ -15,14 +15,22 @@ export interface ClassifierFacts {
   readonly parameters: number;
 }
 
+/** Agreement with what a classifier's authors state of it. */
+export function describeStatedFacts(
+  name: ClassificationModelName,
+  { multiplyAdds, parameters }: Pick<ClassifierFacts, 'multiplyAdds' | 'parameters'>,
+): void {
+  it(`${name} has the parameters and counts the operations that its authors state`, () => {
+    const model = buildClassificationModel(name, { classes: 1000 });
+    expect(model.network.parameterCount).toBe(parameters);
+    expect(model.flops(224) / 2 / multiplyAdds).toBeCloseTo(1, 2);
+  });
+}
+
 /** The contract of a classifier: what its authors state of it, and agreement with its reference numbers. */
 export function describeClassifier(name: ClassificationModelName, facts: ClassifierFacts): void {
   describe(`${name}`, () => {
-    it(`${name} has the parameters and counts the operations that its authors state`, () => {
-      const model = buildClassificationModel(name, { classes: 1000 });
-      expect(model.network.parameterCount).toBe(facts.parameters);
-      expect(model.flops(224) / 2 / facts.multiplyAdds).toBeCloseTo(1, 2);
-    });
+    describeStatedFacts(name, facts);
 
     describeReferences<{ logits: RecordedTensor }, { cross_entropy: number }>(name, (reference) => {
       const classes = reference.eval.logits.shape[1]!;

@@ -3,7 +3,7 @@ import { boxArea, xywhToXyxy } from '../../box.ts';
 import { rleExtent, type MaskRle } from '../../mask-rle.ts';
 import { openRing, ringBox } from '../../polygon.ts';
 import type { Box, Label, Ring } from '../../schema.ts';
-import type { AnnotationFrame } from '../annotation-frame.ts';
+import { moveBox, type AnnotationFrame } from '../annotation-frame.ts';
 import type { Reason } from '../intake.ts';
 import { isEntry, type Entry } from './coco-file.ts';
 
@@ -127,11 +127,4 @@ function moveRing(ring: Ring, frame: AnnotationFrame): Ring {
   const moved: Ring = [];
   for (let i = 0; i < ring.length; i += 2) moved.push(...frame.move(ring[i]!, ring[i + 1]!));
   return moved;
-}
-
-function moveBox(box: Box, frame: AnnotationFrame): Box {
-  if (frame.kind !== 'moved') return box;
-  const [ax, ay] = frame.move(box[0], box[1]);
-  const [bx, by] = frame.move(box[2], box[3]);
-  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];
 }

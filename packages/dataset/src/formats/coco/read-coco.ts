@@ -7,6 +7,7 @@ import { createIntake, type Intake, type Reason } from '../intake.ts';
 import { partOfPath } from '../part-of-path.ts';
 import { folderOf } from '../paths.ts';
 import type { DatasetSource } from '../source.ts';
+import { takeUnlisted } from '../take-unlisted.ts';
 import { readAnnotation } from './coco-annotation.ts';
 import { readCategories } from './coco-categories.ts';
 import { findCocoFiles, type CocoFile, type Entry } from './coco-file.ts';
@@ -157,23 +158,4 @@ function readImage(
   if (frame.kind === 'unknown') return refuse(file, { code: 'IMAGE_SIZE', reason: frame.reason });
   if (frame.kind === 'moved') intake.warn(at, { code: frame.code, reason: frame.reason, image: file });
   return { kind: 'usable', file, frame };
-}
-
-function takeUnlisted(
-  source: DatasetSource,
-  { unlabelled }: ReadOptions,
-  intake: Intake,
-  listed: ReadonlySet<string>,
-): void {
-  for (const image of source.images.keys()) {
-    if (listed.has(image)) continue;
-    if (unlabelled === 'negative') intake.image(image, partOfPath(folderOf(image)));
-    else if (intake.image(image) !== undefined) {
-      intake.rejectImage(image, {
-        code: 'IMAGE_UNLABELLED',
-        reason:
-          'expected an image that the annotations list, found it in none of them; unlabelled: negative would say that it shows no object',
-      });
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { tf, type Tensor } from '@loupe/engine';
-import { withoutGradient } from '../without-gradient.ts';
+import { withoutGradient } from '../../losses/without-gradient.ts';
 import { leastCostAssignment } from './assignment.ts';
 import { cxcywhToXyxy, generalisedIou } from './generalised-iou.ts';
 import { depth, type DetrOutput } from './network.ts';

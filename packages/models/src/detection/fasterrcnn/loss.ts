@@ -1,5 +1,6 @@
 import { ops, tf, type Tensor } from '@loupe/engine';
-import { withoutGradient } from '../without-gradient.ts';
+import { smoothL1 } from '../../losses/smooth-l1.ts';
+import { withoutGradient } from '../../losses/without-gradient.ts';
 import type { FirstStage, SecondStage } from './network.ts';
 import type { Regions } from './regions.ts';
 import { drawSamples } from './sampling.ts';
@@ -26,7 +27,7 @@ export function firstStageLoss(
   const drawn = samples === 'all' ? tf.add(foreground, background) : drawnMask(foreground, background, samples);
   const logits = ops.concat([...objectness], 1); // n anchors
   const entropy = tf.sub(ops.softplus(logits), tf.mul(logits, foreground));
-  const distance = tf.sum(smoothL1(tf.sub(ops.concat([...deltas], 1), targets.anchorDeltas)), 2); // n anchors
+  const distance = tf.sum(smoothL1(ops.concat([...deltas], 1), targets.anchorDeltas, { beta: smoothUnder }), 2); // n anchors
   return {
     loss_objectness: meanWhere(drawn, entropy, drawn),
     loss_rpn_box_reg: meanWhere(tf.mul(drawn, foreground), distance, drawn),
@@ -48,7 +49,7 @@ export function secondStageLoss(
   const truth = tf.oneHot(tf.cast(labels, 'int32'), kinds); // r kinds
   const entropy = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits as never), truth), 1));
   const own = tf.sum(tf.mul(deltas, tf.expandDims(truth, 2)), 1); // r 4
-  const distance = tf.sum(smoothL1(tf.sub(own, tf.reshape(regions.deltas, [-1, 4]))), 1);
+  const distance = tf.sum(smoothL1(own, tf.reshape(regions.deltas, [-1, 4]), { beta: smoothUnder }), 1);
   const isObject = tf.cast(tf.greater(labels, 0), 'float32');
   return {
     loss_classifier: meanWhere(present, entropy, present),
@@ -75,10 +76,3 @@ function drawnMask(foreground: Tensor, background: Tensor, samples: number): Ten
 
 const meanWhere = (weights: Tensor, values: Tensor, counted: Tensor): Tensor =>
   tf.div(tf.sum(tf.mul(weights, values)), tf.maximum(tf.sum(counted), 1));
-
-/** d² / 2b under b, |d| - b / 2 from there on: with q = min(|d|, b) both are q (|d| - q / 2) / b. */
-function smoothL1(difference: Tensor): Tensor {
-  const size = tf.abs(difference);
-  const least = tf.minimum(size, smoothUnder);
-  return tf.div(tf.mul(least, tf.sub(size, tf.div(least, 2))), smoothUnder);
-}

@@ -1,7 +1,7 @@
 import { ops, tf, type Tensor } from '@loupe/engine';
 import type { ImageSize } from '../../define-model.ts';
 import type { Anchors } from '../anchor-boxes.ts';
-import { withoutGradient } from '../without-gradient.ts';
+import { withoutGradient } from '../../losses/without-gradient.ts';
 import { decodeBoxes } from './box-tensors.ts';
 import type { FirstStage } from './network.ts';
 

@@ -1,5 +1,5 @@
 import { tf, type Tensor, type Tensor2D } from '@loupe/engine';
-import { withoutGradient } from '../without-gradient.ts';
+import { withoutGradient } from '../../losses/without-gradient.ts';
 import { encodeBoxes, pairwiseOverlap } from './box-tensors.ts';
 import { gatherRows, type Proposals } from './proposals.ts';
 import { drawSamples } from './sampling.ts';

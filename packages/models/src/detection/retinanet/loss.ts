@@ -1,8 +1,7 @@
-import { ops, tf, type Tensor } from '@loupe/engine';
+import { tf, type Tensor } from '@loupe/engine';
+import { focalLoss } from '../../losses/focal.ts';
 import type { RetinanetOutput } from './network.ts';
 import type { retinanetTargets } from './targets.ts';
-
-const alpha = 0.25;
 
 export const retinanetLossTerms = ['classification', 'bbox_regression'] as const;
 
@@ -21,12 +20,4 @@ export function retinanetLoss(
     classification: tf.sum(tf.mul(focalLoss(logits, targets.classes), targets.classWeights)),
     bbox_regression: tf.sum(tf.mul(tf.abs(tf.sub(deltas, targets.deltas)), targets.boxWeights)),
   };
-}
-
-/** -alpha_t (1 - p_t)^2 log p_t for each logit. With s = +1 for a positive and -1 for a negative, 1 - p_t = sigmoid(-s x). */
-function focalLoss(logits: Tensor, truth: Tensor): Tensor {
-  const turned = tf.mul(logits, tf.sub(1, tf.mul(2, truth))); // -s x
-  const crossEntropy = ops.softplus(turned); // -log p_t
-  const alphaOfTruth = tf.add(tf.mul(truth, 2 * alpha - 1), 1 - alpha);
-  return tf.mul(tf.mul(alphaOfTruth, tf.square(ops.sigmoid(turned))), crossEntropy);
 }

@@ -1,5 +1,5 @@
 import { tf, type Tensor } from '@loupe/engine';
-import { completeIou, type Sides } from './complete-iou.ts';
+import { completeIou, type Sides } from '../../losses/complete-iou.ts';
 
 export interface AssignerInput {
   /** `[n, a, classes]` in [0, 1] */

@@ -1,9 +1,10 @@
 import { tf, type Tensor } from '@loupe/engine';
+import { completeIou, type Sides } from '../../losses/complete-iou.ts';
+import { distributionFocal } from '../../losses/distribution-focal.ts';
+import { withoutGradient } from '../../losses/without-gradient.ts';
 import type { AnchorGrid } from './anchors.ts';
 import { assign } from './assigner.ts';
-import { completeIou, type Sides } from './complete-iou.ts';
 import { binCount, type RawHeads } from './head.ts';
-import { withoutGradient } from '../without-gradient.ts';
 
 export const lossTerms = ['box', 'cls', 'dfl'] as const;
 
@@ -79,10 +80,8 @@ export function yolo11Loss(
   const cls = overScale(tf.sub(tf.softplus(heads.scores), tf.mul(heads.scores, targetScores)), gains.cls);
 
   const sides = tf.stack([tf.sub(points.x, x0), tf.sub(points.y, y0), tf.sub(x1, points.x), tf.sub(y1, points.y)], 2);
-  const distance = tf.reshape(tf.clipByValue(sides, 0, binCount - 1 - 0.01), [n, a, 4, 1]); // n a 4 1, cells
-  // A distance between two bins asks for both, each the more the nearer it is.
-  const targetShare = tf.relu(tf.sub(1, tf.abs(tf.sub(bins, distance)))); // n a 4 bins
-  const distribution = tf.div(tf.sum(tf.mul(targetShare, logShare), [2, 3]), -4); // n a
+  const distance = tf.clipByValue(sides, 0, binCount - 1 - 0.01); // n a 4, cells
+  const distribution = tf.mean(distributionFocal(logShare, distance), 2); // n a
   const dfl = overScale(tf.mul(distribution, weight), gains.dfl);
 
   return { total: tf.mul(tf.add(tf.add(box, cls), dfl), n), terms: { box, cls, dfl } };

@@ -1,5 +1,5 @@
 import { tf, type Tensor } from '@loupe/engine';
-import { withoutGradient } from '../without-gradient.ts';
+import { withoutGradient } from './without-gradient.ts';
 
 /** Boxes as one tensor a side, so that pairs come from broadcasting: `[n, m, 1]` against `[n, 1, a]`. */
 export interface Sides {

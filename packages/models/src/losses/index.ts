@@ -1,0 +1,18 @@
+export { binaryCrossEntropy } from './binary-cross-entropy.ts';
+export type { BinaryCrossEntropyOptions } from './binary-cross-entropy.ts';
+export { classAndBoxLoss } from './class-and-box.ts';
+export type { ClassAndBoxOptions } from './class-and-box.ts';
+export { completeIou } from './complete-iou.ts';
+export type { Sides } from './complete-iou.ts';
+export { crossEntropy, truthOf } from './cross-entropy.ts';
+export type { CrossEntropyOptions } from './cross-entropy.ts';
+export { crossEntropyDice } from './cross-entropy-dice.ts';
+export type { CrossEntropyDiceOptions } from './cross-entropy-dice.ts';
+export { diceLoss } from './dice.ts';
+export type { DiceOptions } from './dice.ts';
+export { distributionFocal } from './distribution-focal.ts';
+export { focalLoss } from './focal.ts';
+export type { FocalOptions } from './focal.ts';
+export { generalisedIou } from './generalised-iou.ts';
+export { meanSquaredError } from './mean-squared-error.ts';
+export { smoothL1 } from './smooth-l1.ts';

@@ -1,0 +1,24 @@
+/**
+ * What is measured: the same network, input size and batch on both sides.
+ *
+ * @typedef {object} Case
+ * @property {'classification' | 'detection' | 'segmentation'} task
+ * @property {number} size      pixels; images are square
+ * @property {number} classes
+ * @property {number} train     images in a training step
+ * @property {object} [options] of Loupe's model
+ */
+
+/** @type {Readonly<Record<string, Case>>} */
+export const cases = {
+  resnet50: { task: 'classification', size: 128, classes: 10, train: 8 },
+  yolo11n: { task: 'detection', size: 256, classes: 3, train: 8 },
+  retinanet_resnet50_fpn: { task: 'detection', size: 256, classes: 3, train: 2 },
+  deeplabv3_resnet50: { task: 'segmentation', size: 129, classes: 4, train: 4 },
+  efficientnet_b0: { task: 'classification', size: 128, classes: 10, train: 8 },
+  unet: { task: 'segmentation', size: 128, classes: 1, train: 2 },
+  vit_b_16: { task: 'classification', size: 224, classes: 10, train: 4 },
+};
+
+/** Batches of an inference. */
+export const inferenceBatches = [1, 8];
