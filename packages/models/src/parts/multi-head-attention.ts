@@ -38,7 +38,7 @@ export function multiHeadAttention(
       const weights = tf.split(inWeight.variable, 3, 0);
       const biases = tf.split(inBias.variable, 3, 0);
       const [q, k, v] = [query, key, value].map((x, i) => {
-        const projected = ops.linear(x, weights[i]!, biases[i]!);
+        const projected = ops.linear(x, weights[i]!, biases[i]);
         return tf.transpose(tf.reshape(projected, [n, -1, heads, headWidth]), [0, 2, 1, 3]); // n heads rows headWidth
       }) as [Tensor, Tensor, Tensor];
       const scaled = tf.matMul(tf.mul(q, headWidth ** -0.5), k, false, true); // n heads rows seen
