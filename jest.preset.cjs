@@ -27,6 +27,8 @@ module.exports = (packageFolder, displayName = require(`${packageFolder}/package
   rootDir: packageFolder,
   displayName,
   testEnvironment: 'node',
+  // Ends what hangs. No test measures time: a slow or busy machine is no failure.
+  testTimeout: 300_000,
   testEnvironmentOptions: { customExportConditions: ['@loupe/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src'],
   testMatch: process.env.LOUPE_TESTS === 'slow' ? ['**/*.slow-test.ts'] : ['**/*.test.ts'],

@@ -89,5 +89,5 @@ withChromium('openInChromium()', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  }, 60_000);
+  }, 300_000);
 });

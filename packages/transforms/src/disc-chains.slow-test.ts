@@ -5,5 +5,5 @@ import { expectDiscAgrees } from './testing/disc.ts';
 it(
   'applyToLabels() agrees to 1 px with the pixels of a planted disc, on 10,000 random chains',
   () => fc.assert(fc.property(anyDiscChain, expectDiscAgrees), { numRuns: 10_000 }),
-  120_000,
+  600_000,
 );

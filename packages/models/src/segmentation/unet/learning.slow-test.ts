@@ -70,5 +70,5 @@ describe.each([
     expect(score).toBeGreaterThanOrEqual(0.9);
     trainer.dispose();
     model.network.dispose();
-  }, 60_000);
+  }, 600_000);
 });
