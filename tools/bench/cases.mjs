@@ -16,7 +16,8 @@ export const cases = {
   retinanet_resnet50_fpn: { task: 'detection', size: 256, classes: 3, train: 2 },
   deeplabv3_resnet50: { task: 'segmentation', size: 129, classes: 4, train: 4 },
   efficientnet_b0: { task: 'classification', size: 128, classes: 10, train: 8 },
-  unet: { task: 'segmentation', size: 128, classes: 1, train: 2 },
+  // Cross-entropy on both sides: the study's own loss is another.
+  unet: { task: 'segmentation', size: 128, classes: 1, train: 2, options: { loss: { crossEntropy: 1, dice: 0 } } },
   vit_b_16: { task: 'classification', size: 224, classes: 10, train: 4 },
 };
 

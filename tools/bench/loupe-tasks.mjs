@@ -33,4 +33,19 @@ export const tools = {
       loss: (tf, model, images, targets) => model.loss(images, targets),
     },
   },
+  segmentation: {
+    build: (zoo, name, request) => zoo.buildSegmentationModel(name, request),
+    targets: (model, { batch, size, classes }) =>
+      model.targets(
+        Array.from({ length: batch }, () => ({
+          width: size,
+          height: size,
+          classes: Uint8Array.from({ length: size * size }, (_, i) => (i * 7919) % Math.max(2, classes)),
+        })),
+      ),
+    pass: {
+      infer: (model, images) => model.predict(images),
+      loss: (tf, model, images, targets) => model.loss(images, targets),
+    },
+  },
 };
