@@ -87,6 +87,8 @@ def prepare(asked):
     torch.manual_seed(0)
     model = build(name, classes, size)
     x = torch.rand(batch, 3, size, size)
+    if asked["work"] == "infer" and hasattr(model, "aux_classifier"):
+        model.aux_classifier = None  # it serves training alone, and Loupe does not run it either
     if asked["peer"] == "onnxruntime":
         import onnxruntime
 
