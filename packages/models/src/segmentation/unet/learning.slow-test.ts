@@ -44,7 +44,7 @@ function dice(found: readonly ClassMap[], truth: readonly ClassMap[]): number {
 // Without skips every edge has to come back from a map of 4 x 4, which takes longer to learn.
 describe.each([
   ['unet', 100],
-  ['potinet', 280],
+  ['potinet', 450],
   ['xopinet', 100],
 ] as const)('%s', (name, steps) => {
   it(`${name} learns from scratch to find discs`, async () => {
