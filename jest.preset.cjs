@@ -29,6 +29,7 @@ module.exports = (packageFolder, displayName = require(`${packageFolder}/package
   testEnvironment: 'node',
   // Ends what hangs. No test measures time: a slow or busy machine is no failure.
   testTimeout: 300_000,
+  setupFilesAfterEnv: process.env.CI === 'true' ? [require.resolve('./jest.properties.cjs')] : [],
   testEnvironmentOptions: { customExportConditions: ['@loupe/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src'],
   testMatch: process.env.LOUPE_TESTS === 'slow' ? ['**/*.slow-test.ts'] : ['**/*.test.ts'],
