@@ -25,7 +25,10 @@ export {
 export type { CentreBox, CornerBox, Size } from './box.ts';
 export { pairwiseIou } from './pairwise-iou.ts';
 export { clipRing, openRing, ringArea, ringBox } from './polygon.ts';
-export { rleExtent, unpackRuns } from './mask-rle.ts';
+export { ignoredPixel, paintClassMap } from './class-map.ts';
+export type { ClassMap } from './class-map.ts';
+export { fillRings } from './fill-rings.ts';
+export { decodeMask, encodeMask, packRuns, rleExtent, unpackRuns } from './mask-rle.ts';
 export type { MaskExtent, MaskRle } from './mask-rle.ts';
 export { fitLabel, overhangShare, roundingPixels } from './fit-label.ts';
 export type { FittedLabel } from './fit-label.ts';

@@ -1,21 +1,5 @@
 import fc from 'fast-check';
-import { rleExtent, unpackRuns } from './index.ts';
-
-/** The packing of COCO's mask API, written from its description, so that unpacking has something to undo. */
-function packRuns(runs: readonly number[]): string {
-  let text = '';
-  for (const [i, run] of runs.entries()) {
-    let value = i > 2 ? run - runs[i - 2]! : run;
-    for (;;) {
-      const digit = value & 0x1f;
-      value >>= 5;
-      const more = (digit & 0x10) !== 0 ? value !== -1 : value !== 0;
-      text += String.fromCharCode(48 + (more ? digit | 0x20 : digit));
-      if (!more) break;
-    }
-  }
-  return text;
-}
+import { packRuns, rleExtent, unpackRuns } from './index.ts';
 
 const anyMask = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))

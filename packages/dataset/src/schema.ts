@@ -13,10 +13,23 @@ export type Ring = z.infer<typeof Ring>;
 export const FilePlace = z.strictObject({ file: z.string(), line: z.int().positive().optional() });
 export type FilePlace = z.infer<typeof FilePlace>;
 
+/** Pixels of one object or of one class, as COCO packs them. */
+export const LabelMask = z.strictObject({
+  size: z.tuple([z.int().positive(), z.int().positive()]).describe('height, width'),
+  counts: z
+    .string()
+    .min(1)
+    .describe('runs of 0 and 1 in turn, the first of 0, down the columns, in COCO’s packed text'),
+});
+export type LabelMask = z.infer<typeof LabelMask>;
+
 export const Label = z.strictObject({
   class: z.int().nonnegative().describe('index into the data set’s classes'),
   box: Box,
   outlines: z.array(Ring).min(1).optional().describe('rings of the outline; the box encloses them'),
+  mask: LabelMask.optional().describe(
+    'the pixels themselves, in the frame of the decoded file, before `recipe`; the box encloses what `recipe` leaves of them',
+  ),
   area: z.number().nonnegative().optional().describe('pixels²; what COCO calls area. Left out: the box’s area'),
   crowd: z.boolean().optional().describe('true: the box covers a crowd (COCO iscrowd) and is ignored when matching'),
   from: FilePlace.optional().describe('where the label was read'),
@@ -36,7 +49,10 @@ export const ImageRecord = z.strictObject({
   sha256: z.string().length(64).describe('of the file’s bytes'),
   width: z.int().positive().describe('pixels, after EXIF orientation and after `recipe`'),
   height: z.int().positive(),
-  labels: z.array(Label),
+  labels: z
+    .array(Label)
+    .describe('in the order in which they are painted: where masks overlap, a later label lies over an earlier one'),
+  class: z.int().nonnegative().optional().describe('of the whole image, in a data set for classification'),
   group: z.string().optional().describe('what must not straddle two parts, such as a patient or a source picture'),
   origin: z.string().optional().describe('the data set that this image came from, in a union'),
   given: Part.optional().describe('the part that the source itself put it in'),
@@ -63,12 +79,21 @@ export type Rejection = z.infer<typeof Rejection>;
 export const Warning = Rejection.omit({ what: true });
 export type Warning = z.infer<typeof Warning>;
 
+/** What a model is to say of an image, which decides what its labels must hold. */
+export const Task = z
+  .enum(['detection', 'segmentation', 'classification', 'localisation'])
+  .describe(
+    'detection: a box for every object; segmentation: a class for every pixel; classification: a class for the image; localisation: exactly one object an image, its class and its box',
+  );
+export type Task = z.infer<typeof Task>;
+
 export const Dataset = z.strictObject({
   name: z.string(),
-  task: z.literal('detection'),
+  task: Task,
   classes: z
     .array(z.string())
     .min(1)
+    .describe('without the background, which is no class of a data set')
     .refine((names) => new Set(names).size === names.length, 'Class names must differ'),
   images: z.array(ImageRecord),
   rejected: z.array(Rejection),

@@ -1,6 +1,6 @@
 import { createRng } from '@loupe/core';
 import { cocoEvaluate, cocoQuantities, parseCocoResults, parseCocoTruth } from '@loupe/metrics';
-import { TestResult } from '@loupe/stage';
+import { DetectionResult } from '@loupe/stage';
 import { predictionFiles } from './prediction-files.ts';
 import { EvaluateConfig } from './schema.ts';
 import { publish, scoreTestSet } from './score-test-set.ts';
@@ -37,7 +37,7 @@ const metric = (quantity: string, name: string | null = null) =>
 
 describe('scoreTestSet()', () => {
   it('fits the schema of an evaluation, and gives a reason for every null', () => {
-    expect(TestResult.parse(result)).toEqual(result);
+    expect(DetectionResult.parse(result)).toEqual(result);
     expect(result.metrics.filter(({ value, reason }) => value === null && reason === undefined)).toEqual([]);
     expect(metric('AP', 'cast')).toEqual({
       quantity: 'AP',

@@ -14,7 +14,7 @@ import {
   type CocoTruth,
   type Measured,
 } from '@loupe/metrics';
-import type { MetricRow, TestResult } from '@loupe/stage';
+import type { MetricRow, DetectionResult } from '@loupe/stage';
 import { chooseExamples, type FoundImage } from './choose-examples.ts';
 import type { EvaluateConfig } from './schema.ts';
 
@@ -40,7 +40,7 @@ export function publish(classes: readonly string[], images: readonly FoundImage[
 }
 
 /** Every score of one model on one test set. */
-export function scoreTestSet({ test, classes, images, confidence, config, rng }: ScoreRequest): TestResult {
+export function scoreTestSet({ test, classes, images, confidence, config, rng }: ScoreRequest): DetectionResult {
   const { truth, detections } = publish(classes, images);
   const coco = cocoEvaluate(truth, detections);
   const counts = confidenceCounts(truth, detections);
@@ -55,6 +55,7 @@ export function scoreTestSet({ test, classes, images, confidence, config, rng }:
     (['P', 'R', 'F1'] as const).map((quantity) => ({ quantity, class: name, ...scores[quantity] }));
 
   return {
+    task: 'detection',
     test,
     images: images.length,
     boxes: images.reduce((sum, { labels }) => sum + labels.length, 0),

@@ -10,7 +10,7 @@ import { buildDetectionModel, modelNamesFor } from '@loupe/models';
 import {
   datasetArtifact,
   defineStage,
-  Evaluation,
+  DetectionEvaluation,
   runStage,
   trainedModelArtifact,
   type ModelCard,
@@ -73,7 +73,7 @@ const options = () => ({ workspaceRoot: root, log: silentLog, now: () => perform
 
 describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
   const folder = `artifacts/p/evaluate/${name}`;
-  let evaluation: Evaluation;
+  let evaluation: DetectionEvaluation;
   let step: Step;
 
   beforeAll(async () => {
@@ -86,7 +86,7 @@ describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
       options: {},
       task: 'detection',
       classes: ['fracture', 'cast'],
-      preprocessing: { size, channels: 3 },
+      preprocessing: { size, channels: 3, fit: { kind: 'letterbox' } },
       trainedOn: 'wrist',
       seed: 1,
       epochs: 1,
@@ -127,7 +127,7 @@ describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
     const before = tf.memory().numTensors;
     await runStage(evaluate, step, options());
     expect(tf.memory().numTensors).toBe(before);
-    evaluation = Evaluation.parse(await readJson(join(root, folder, 'evaluation/evaluation.json')));
+    evaluation = DetectionEvaluation.parse(await readJson(join(root, folder, 'evaluation/evaluation.json')));
   }, 300_000);
 
   it('holds a result a test set, its own first', () => {

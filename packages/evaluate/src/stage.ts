@@ -89,7 +89,12 @@ export const evaluate = defineStage({
     for (const [name, values] of Object.entries(times)) timing(name, values);
 
     return {
-      evaluation: { card, operatingPoint: { ...point, chosenOn: 'val' as const }, tests: results },
+      evaluation: {
+        task: 'detection' as const,
+        card,
+        operatingPoint: { ...point, chosenOn: 'val' as const },
+        tests: results,
+      },
       predictions: { files: predictionFiles(published) },
     };
   },

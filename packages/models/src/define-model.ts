@@ -1,3 +1,4 @@
+import type { ClassMap } from '@loupe/dataset';
 import type { Box, Detection } from '@loupe/dataset/schema';
 import type { Network, Tensor } from '@loupe/engine';
 import type { z } from 'zod';
@@ -102,13 +103,6 @@ export interface SegmentationLogits {
   readonly out: Tensor;
   /** Same shape, from a head on an earlier map that helps training and is not for use. */
   readonly auxiliary?: Tensor;
-}
-
-/** The class of every pixel, row by row. */
-export interface ClassMap {
-  readonly width: number;
-  readonly height: number;
-  readonly classes: Uint8Array;
 }
 
 /** A segmenter: images to one logit a class and pixel. Class 0 is the background, and `classes` counts it, unless it is 1. */

@@ -1,6 +1,5 @@
 export { defineModel } from './define-model.ts';
 export type {
-  ClassMap,
   ClassificationModel,
   DecodeOptions,
   DetectionModel,

@@ -9,6 +9,7 @@ import {
   reportArtifact,
   trainedModelArtifact,
 } from '@loupe/stage';
+import { detectionOnly } from './inputs/detection-only.ts';
 import { arrowBytes, historyTable, metricsTable } from '@loupe/tables';
 import { buildReport } from './build-report.ts';
 import { collectComparison } from './compare/collect-comparison.ts';
@@ -33,10 +34,14 @@ export const report = defineStage({
   outputs: { report: reportArtifact },
   async run({ config, inputs, log, workspaceRoot }) {
     const measure = measureOnce((image) => decodeImage(join(workspaceRoot, image.file), image.file));
-    const comparison = await collectComparison(inputs, config, async (dataset) => {
-      log.line(`${dataset.name}: measuring pictures`);
-      return describeSet(dataset, { pictures: config.measuredPictures, measure });
-    });
+    const comparison = await collectComparison(
+      { ...inputs, evaluations: detectionOnly(inputs.evaluations) },
+      config,
+      async (dataset) => {
+        log.line(`${dataset.name}: measuring pictures`);
+        return describeSet(dataset, { pictures: config.measuredPictures, measure });
+      },
+    );
     log.line('drawing charts and pictures');
     const study = { comparison, config };
     const files = new Map<string, Uint8Array | string>(

@@ -1,5 +1,5 @@
 import { nearestName, UsageError } from '@loupe/core';
-import type { Dataset, ImageRecord, Part, Rejection } from '@loupe/dataset/schema';
+import type { Dataset, ImageRecord, Part, Rejection, Task } from '@loupe/dataset/schema';
 import type { SplitConfig } from './schema.ts';
 import type { SplitParts } from './split-dataset.ts';
 import { parts } from './stratify.ts';
@@ -33,13 +33,23 @@ export function mergeParts(
   const name = config.name ?? [...sets.keys()].join('+');
   const made = (part: Part): Dataset => ({
     name,
-    task: 'detection',
+    task: taskOf(sets),
     classes: classes.names,
     images: kept.flatMap((row) => (row.part === part ? [row.image] : [])).sort(byId),
     rejected: rejected.flatMap((row) => (row.part === part ? [row.rejection] : [])),
     warnings: [],
   });
   return { train: made('train'), val: made('val'), test: made('test') };
+}
+
+/** @throws {UsageError} `UNION_TASKS` where the sets are for different tasks */
+function taskOf(sets: ReadonlyMap<string, SplitParts>): Task {
+  const tasks = [...new Set([...sets.values()].map(({ train }) => train.task))];
+  if (tasks.length === 1) return tasks[0]!;
+  throw new UsageError(`Cannot merge parts: expected data sets for one task, found ${tasks.join(' and ')}`, {
+    code: 'UNION_TASKS',
+    fix: 'Merge data sets whose labels are of one kind, or set ingest.task',
+  });
 }
 
 interface Placed {

@@ -58,7 +58,7 @@ const card: TrainedModel['card'] = {
   options: {},
   task: 'detection',
   classes: ['fracture'],
-  preprocessing: { size: 32, channels: 3 },
+  preprocessing: { size: 32, channels: 3, fit: { kind: 'letterbox' } },
   trainedOn: 'wrist',
   seed: 0,
   epochs: 1,

@@ -1,3 +1,4 @@
+import { LabelMask, Task } from '@loupe/dataset/schema';
 import { z } from 'zod';
 
 /** Path of one output of a step, from the workspace root: `artifacts/fractures/split/wrist/train`. */
@@ -32,16 +33,39 @@ export type Timing = z.infer<typeof Timing>;
 
 // ---- What a trained model is -------------------------------------------------------------------------------------------
 
+/** How a picture of any size becomes the square that a model sees. */
+export const Fit = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('letterbox') }).describe('whole picture, proportions kept, margins filled'),
+    z.strictObject({ kind: z.literal('stretch') }).describe('whole picture, proportions lost'),
+    z
+      .strictObject({
+        kind: z.literal('centre-crop'),
+        resize: z.int().positive().describe('pixels: stretched to resize x resize before the middle is cut out'),
+      })
+      .describe('only the middle of the picture'),
+  ])
+  .describe('how a picture is fitted into the square');
+export type Fit = z.infer<typeof Fit>;
+
+const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+
 export const Preprocessing = z.strictObject({
-  size: z.int().positive().describe('pixels; images are letterboxed to size x size'),
+  size: z.int().positive().describe('pixels; images are fitted to size x size'),
   channels: z.literal(3),
+  fit: Fit,
+  normalise: z
+    .strictObject({ mean: perChannel, sd: perChannel })
+    .optional()
+    .describe('(value in [0, 1] - mean) / sd, a channel; left out: the network takes values in [0, 1]'),
 });
+export type Preprocessing = z.infer<typeof Preprocessing>;
 
 export const ModelCard = z.strictObject({
   model: z.string().describe('name in the zoo: yolo11n'),
   options: z.record(z.string(), z.json()).describe('architecture options other than the number of classes'),
-  task: z.literal('detection'),
-  classes: z.array(z.string()).min(1),
+  task: Task,
+  classes: z.array(z.string()).min(1).describe('without the background of a segmenter'),
   preprocessing: Preprocessing,
   trainedOn: z.string().describe('name of the data set'),
   seed: z.int(),
@@ -55,7 +79,10 @@ export const ModelCard = z.strictObject({
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
-/** One number of one epoch. Quantities of part `train` are losses and `learning_rate`; of `val` losses, `P`, `R`, `mAP50`, `mAP50_95`. */
+/**
+ * One number of one epoch. Quantities of part `train` are losses and `learning_rate`; of `val` losses and the task's scores: `P`, `R`, `mAP50`,
+ * `mAP50_95`; `IoU`, `Dice`; `accuracy`, `balanced_accuracy`, `recall`, `specificity`, `F1`, `AUROC`; `IoU`, `accuracy`, `joint_50`.
+ */
 export const HistoryRow = z.strictObject({
   epoch: z.int().positive(),
   part: z.enum(['train', 'val']),
@@ -67,7 +94,7 @@ export type HistoryRow = z.infer<typeof HistoryRow>;
 // ---- What an evaluation holds ------------------------------------------------------------------------------------------
 
 export const MetricRow = z.strictObject({
-  quantity: z.string().describe('AP, AP50, AP75, AP_small … AR_large, P, R, F1'),
+  quantity: z.string().describe('as docs/tables.md lists them: AP50, Dice, recall, joint_50 …'),
   class: z.string().nullable().describe('null: over all classes'),
   value: z.number().nullable(),
   reason: z.string().optional().describe('why there is no value'),
@@ -75,6 +102,24 @@ export const MetricRow = z.strictObject({
   high: z.number().optional().describe('upper end of it'),
 });
 export type MetricRow = z.infer<typeof MetricRow>;
+
+const grid = z.array(z.array(z.int()));
+
+/** An image that is shown, and where its pixels are. */
+const shown = {
+  image: z.string(),
+  file: z.string(),
+  width: z.int(),
+  height: z.int(),
+};
+
+const tested = {
+  test: z.string().describe('name of the test set'),
+  images: z.int(),
+  metrics: z.array(MetricRow),
+};
+
+// ---- Detection
 
 export const PrecisionRecallCurve = z.strictObject({
   class: z.string(),
@@ -86,7 +131,7 @@ export const PrecisionRecallCurve = z.strictObject({
 
 export const Confusion = z.strictObject({
   labels: z.array(z.string()).describe('the classes, then `background`'),
-  counts: z.array(z.array(z.int())).describe('[truth][predicted]'),
+  counts: grid.describe('[truth][predicted]'),
   iou: z.number(),
   confidence: z.number(),
 });
@@ -98,28 +143,152 @@ export const ExampleLabel = z.strictObject({
 });
 
 export const Example = z.strictObject({
-  image: z.string(),
-  file: z.string(),
-  width: z.int(),
-  height: z.int(),
+  ...shown,
   kind: z.enum(['best', 'typical', 'worst', 'empty']),
   truth: z.array(ExampleLabel),
   predicted: z.array(ExampleLabel),
 });
 export type Example = z.infer<typeof Example>;
 
-export const TestResult = z.strictObject({
-  test: z.string().describe('name of the test set'),
-  images: z.int(),
+export const DetectionResult = z.strictObject({
+  task: z.literal('detection'),
+  ...tested,
   boxes: z.int(),
-  metrics: z.array(MetricRow),
   confusion: Confusion,
   curves: z.array(PrecisionRecallCurve),
   examples: z.array(Example),
 });
+export type DetectionResult = z.infer<typeof DetectionResult>;
+
+// ---- Segmentation
+
+/** How well one class of one image was segmented. `null`: undefined by the rule for empty masks, which the report states. */
+export const ImageOverlap = z.strictObject({
+  image: z.string(),
+  class: z.string(),
+  iou: z.number().nullable(),
+  dice: z.number().nullable(),
+});
+export type ImageOverlap = z.infer<typeof ImageOverlap>;
+
+/** The pixels of one class in one image, in the frame of the image. */
+export const ClassPixels = z.strictObject({ class: z.string(), mask: LabelMask });
+
+export const SegmentationExample = z.strictObject({
+  ...shown,
+  kind: z.enum(['best', 'typical', 'worst']),
+  truth: z.array(ClassPixels),
+  predicted: z.array(ClassPixels),
+});
+export type SegmentationExample = z.infer<typeof SegmentationExample>;
+
+export const SegmentationResult = z.strictObject({
+  task: z.literal('segmentation'),
+  ...tested,
+  confusion: z.strictObject({
+    labels: z.array(z.string()).describe('`background`, then the classes'),
+    counts: grid.describe('[truth][predicted], pixels'),
+  }),
+  perImage: z.array(ImageOverlap),
+  examples: z.array(SegmentationExample),
+});
+export type SegmentationResult = z.infer<typeof SegmentationResult>;
+
+// ---- Classification
+
+/** Where in the picture the score came from: a coarse grid over the image, each value in [0, 1], row by row. */
+export const Attribution = z.strictObject({
+  method: z.string().describe('such as Grad-CAM on features.8'),
+  class: z.string().describe('whose score is explained'),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  values: z.array(z.number().min(0).max(1)),
+});
+export type Attribution = z.infer<typeof Attribution>;
+
+export const ClassificationExample = z.strictObject({
+  ...shown,
+  kind: z
+    .enum(['true-positive', 'false-positive', 'false-negative', 'true-negative', 'right', 'wrong'])
+    .describe('right and wrong where there are more than two classes'),
+  truth: z.string(),
+  predicted: z.string(),
+  probability: z.number().describe('of the positive class; of the predicted one where there are more than two classes'),
+  attribution: Attribution.optional(),
+});
+export type ClassificationExample = z.infer<typeof ClassificationExample>;
+
+export const RocCurveRows = z.strictObject({
+  class: z.string(),
+  falsePositiveRate: z.array(z.number()),
+  truePositiveRate: z.array(z.number()),
+  threshold: z.array(z.number().nullable()).describe('null: above every score'),
+});
+
+export const ClassificationResult = z.strictObject({
+  task: z.literal('classification'),
+  ...tested,
+  confusion: z.strictObject({ labels: z.array(z.string()), counts: grid.describe('[truth][predicted], images') }),
+  roc: z.array(RocCurveRows),
+  curves: z.array(PrecisionRecallCurve.omit({ iou: true })),
+  calibration: z.array(
+    z.strictObject({
+      from: z.number(),
+      to: z.number(),
+      images: z.int(),
+      confidence: z.number().nullable().describe('mean of the probability given to the predicted class'),
+      accuracy: z.number().nullable(),
+    }),
+  ),
+  examples: z.array(ClassificationExample),
+});
+export type ClassificationResult = z.infer<typeof ClassificationResult>;
+
+// ---- Localisation
+
+export const LocalisationExample = z.strictObject({
+  ...shown,
+  kind: z.enum(['best', 'typical', 'worst']),
+  truth: ExampleLabel,
+  predicted: ExampleLabel,
+});
+export type LocalisationExample = z.infer<typeof LocalisationExample>;
+
+export const LocalisationResult = z.strictObject({
+  task: z.literal('localisation'),
+  ...tested,
+  confusion: z.strictObject({ labels: z.array(z.string()), counts: grid.describe('[truth][predicted], images') }),
+  ious: z.array(z.number().min(0).max(1)).describe('overlap of truth and prediction, one an image'),
+  examples: z.array(LocalisationExample),
+});
+export type LocalisationResult = z.infer<typeof LocalisationResult>;
+
+/** One trained model on one test set. */
+export const TestResult = z.discriminatedUnion('task', [
+  DetectionResult,
+  SegmentationResult,
+  ClassificationResult,
+  LocalisationResult,
+]);
 export type TestResult = z.infer<typeof TestResult>;
 
-export const Evaluation = z.strictObject({
+/** From which probability on an image counts as positive, chosen on validation data and applied to the tests as it is. */
+export const DecisionThreshold = z.strictObject({
+  class: z.string().describe('the positive class'),
+  threshold: z.number(),
+  wantedRecall: z.number().nullable().describe('null: the threshold is one half by convention'),
+  recall: z.number().nullable().describe('on the validation part, at that threshold'),
+  specificity: z.number().nullable(),
+  chosenOn: z.literal('val'),
+  reason: z.string().optional().describe('why it could not be chosen as wanted'),
+});
+export type DecisionThreshold = z.infer<typeof DecisionThreshold>;
+
+const testsOf = <R extends z.ZodType>(result: R) =>
+  z.array(result).min(1).describe('the first is the test part of the data set it was trained on');
+
+export const DetectionEvaluation = z.strictObject({
+  task: z.literal('detection'),
   card: ModelCard,
   operatingPoint: z.strictObject({
     confidence: z.number(),
@@ -127,8 +296,39 @@ export const Evaluation = z.strictObject({
     chosenOn: z.literal('val'),
     reason: z.string().optional(),
   }),
-  tests: z.array(TestResult).min(1).describe('the first is the test part of the data set it was trained on'),
+  tests: testsOf(DetectionResult),
 });
+export type DetectionEvaluation = z.infer<typeof DetectionEvaluation>;
+
+export const SegmentationEvaluation = z.strictObject({
+  task: z.literal('segmentation'),
+  card: ModelCard,
+  tests: testsOf(SegmentationResult),
+});
+export type SegmentationEvaluation = z.infer<typeof SegmentationEvaluation>;
+
+export const ClassificationEvaluation = z.strictObject({
+  task: z.literal('classification'),
+  card: ModelCard,
+  threshold: DecisionThreshold.nullable().describe('null: more than two classes, the most probable one counts'),
+  tests: testsOf(ClassificationResult),
+});
+export type ClassificationEvaluation = z.infer<typeof ClassificationEvaluation>;
+
+export const LocalisationEvaluation = z.strictObject({
+  task: z.literal('localisation'),
+  card: ModelCard,
+  tests: testsOf(LocalisationResult),
+});
+export type LocalisationEvaluation = z.infer<typeof LocalisationEvaluation>;
+
+/** One trained model on all of its test sets. */
+export const Evaluation = z.discriminatedUnion('task', [
+  DetectionEvaluation,
+  SegmentationEvaluation,
+  ClassificationEvaluation,
+  LocalisationEvaluation,
+]);
 export type Evaluation = z.infer<typeof Evaluation>;
 
 /** Names that the stages record through `timing`, read by the report for its cost section. */

@@ -116,7 +116,7 @@ export const train = defineStage({
       options: config.options,
       task: 'detection' as const,
       classes: inputs.train.classes,
-      preprocessing: { size: config.size, channels: 3 as const },
+      preprocessing: { size: config.size, channels: 3 as const, fit: { kind: 'letterbox' as const } },
       trainedOn: inputs.train.name,
       seed: config.seed ?? 0,
       epochs: epochsRun,

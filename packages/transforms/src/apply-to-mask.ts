@@ -1,28 +1,22 @@
+import type { ClassMap } from '@loupe/dataset';
 import type { DrawnTransform } from '@loupe/dataset/schema';
 import { compose } from './compose.ts';
 import { invertMatrix } from './matrix.ts';
 import { rowRange } from './row-range.ts';
-
-/** A class index for each pixel, row-major. */
-export interface LabelMask {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array | Uint16Array | Int32Array;
-}
 
 /**
  * A mask after a chain of drawn transforms: each pixel takes the class under its centre, never a mixture; tones do nothing.
  *
  * @param outside  class of what the canvas shows beyond the picture
  */
-export function applyToMask(mask: LabelMask, drawn: readonly DrawnTransform[], outside = 0): LabelMask {
+export function applyToMask(mask: ClassMap, drawn: readonly DrawnTransform[], outside = 0): ClassMap {
   const { matrix, size, window } = compose(drawn, mask);
   const { width, height } = size;
   const [a, b, c, d, e, f] = invertMatrix(matrix);
   const right = mask.width - 1;
   const bottom = mask.height - 1;
-  const data = new (mask.data.constructor as Uint8ArrayConstructor)(width * height) as LabelMask['data'];
-  if (outside !== 0) data.fill(outside);
+  const classes = new Uint8Array(width * height);
+  if (outside !== 0) classes.fill(outside);
   for (let y = 0; y < height; y++) {
     const [start, end] = rowRange(window, y, width);
     for (let x = start; x < end; x++) {
@@ -30,8 +24,8 @@ export function applyToMask(mask: LabelMask, drawn: readonly DrawnTransform[], o
       const v = Math.floor(d * (x + 0.5) + e * (y + 0.5) + f);
       const column = u < 0 ? 0 : u > right ? right : u;
       const row = v < 0 ? 0 : v > bottom ? bottom : v;
-      data[y * width + x] = mask.data[row * mask.width + column]!;
+      classes[y * width + x] = mask.classes[row * mask.width + column]!;
     }
   }
-  return { width, height, data };
+  return { width, height, classes };
 }

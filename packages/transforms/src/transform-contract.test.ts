@@ -52,7 +52,7 @@ describe.each(transforms.map((transform) => [transform.name, transform] as const
 
     it('leaves everything as it is where its parameters ask for nothing', () => {
       const picture = noisePicture(37, 37, 3);
-      const mask = { width: 37, height: 37, data: noisePicture(37, 37, 1).data };
+      const mask = { width: 37, height: 37, classes: noisePicture(37, 37, 1).data };
       const labels: Label[] = [{ class: 1, box: [3, 4, 20, 30], outlines: [[3, 4, 20, 4, 11, 30]] }];
       const drawn = drawAll([TransformStep.parse(identityStepOf[name]!(37))], picture, createRng(0));
       expect(applyToRaster(picture, drawn)).toEqual(picture);
@@ -109,9 +109,9 @@ describe.each(transforms.map((transform) => [transform.name, transform] as const
           const picture = smoothPicture(width, height);
           const drawn = drawAll([step], picture, createRng(seed)).filter((one) => one.name !== 'colour');
           const moved = applyToRaster(picture, drawn);
-          const mask = applyToMask({ width, height, data: picture.data }, drawn);
+          const mask = applyToMask({ width, height, classes: picture.data }, drawn);
           expect(mask).toMatchObject({ width: moved.width, height: moved.height });
-          const far = moved.data.filter((value, i) => Math.abs(value - mask.data[i]!) > 12).length;
+          const far = moved.data.filter((value, i) => Math.abs(value - mask.classes[i]!) > 12).length;
           expect(far).toBe(0);
         }),
         { numRuns: 20 },

@@ -23,7 +23,7 @@ beforeAll(async () => {
     options: {},
     task: 'detection' as const,
     classes: ['cut', 'break'],
-    preprocessing: { size: 64, channels: 3 as const },
+    preprocessing: { size: 64, channels: 3 as const, fit: { kind: 'letterbox' as const } },
     trainedOn: 'hand',
     seed: 0,
     epochs: 1,

@@ -1,5 +1,6 @@
 import { ShapeError, UsageError } from '@loupe/core';
-import type { ClassMap, HostArray, RawOutput } from '../define-model.ts';
+import type { ClassMap } from '@loupe/dataset';
+import type { HostArray, RawOutput } from '../define-model.ts';
 
 /**
  * Maps of one batch as one array.

@@ -1,4 +1,4 @@
-import type { TestResult } from '@loupe/stage';
+import type { DetectionResult } from '@loupe/stage';
 import type { Panel } from '../document/document.ts';
 import { formatCount } from '../numbers/format-number.ts';
 import { renderChart } from './render-chart.ts';
@@ -6,7 +6,7 @@ import { renderChart } from './render-chart.ts';
 const cellColour = '#0072b2';
 
 /** Counts of truth against prediction; the deeper the colour, the larger the share of that row. */
-export function confusionChart(title: string, { labels, counts }: TestResult['confusion']): Promise<Panel> {
+export function confusionChart(title: string, { labels, counts }: DetectionResult['confusion']): Promise<Panel> {
   const side = labels.length <= 4 ? 64 : labels.length <= 8 ? 48 : 38;
   const values = counts.flatMap((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);

@@ -1,9 +1,9 @@
 import { canonicalJson } from '@loupe/core';
-import type { Evaluation, TestResult, TrainedModel } from '@loupe/stage';
+import type { DetectionEvaluation, DetectionResult, TrainedModel } from '@loupe/stage';
 import type { Provenanced } from '../inputs/provenanced.ts';
 import type { Run } from './comparison.ts';
 
-export type EvaluationInputs = Readonly<Record<string, Provenanced<Evaluation>>>;
+export type EvaluationInputs = Readonly<Record<string, Provenanced<DetectionEvaluation>>>;
 export type ModelInputs = Readonly<Record<string, Provenanced<Pick<TrainedModel, 'card' | 'history'>>>>;
 
 /** The runs of a study, ordered by data set as the inputs first name it, then by model. */
@@ -35,7 +35,7 @@ export function collectRuns(evaluations: EvaluationInputs, models: ModelInputs):
 /** The training of an evaluation: under the same key, or else the one with the very same card. */
 function modelOf(
   key: string,
-  evaluation: Provenanced<Evaluation>,
+  evaluation: Provenanced<DetectionEvaluation>,
   models: ModelInputs,
 ): ModelInputs[string] | undefined {
   const card = canonicalJson(evaluation.value.card);
@@ -64,7 +64,7 @@ function modelLabels(evaluations: EvaluationInputs): ReadonlyMap<string, string>
 }
 
 /** Names of test sets that are safe to compare by: two different sets under one name get the training set's name in front. */
-function testNames(evaluations: EvaluationInputs): (trainedOn: string, test: TestResult) => string {
+function testNames(evaluations: EvaluationInputs): (trainedOn: string, test: DetectionResult) => string {
   const sizes = new Map<string, Set<string>>();
   for (const { value } of Object.values(evaluations)) {
     for (const test of value.tests) {

@@ -1,5 +1,5 @@
 import type { Dataset } from '@loupe/dataset/schema';
-import type { Evaluation, HistoryRow, Manifest, ModelCard, TestResult, Timing } from '@loupe/stage';
+import type { DetectionEvaluation, DetectionResult, HistoryRow, Manifest, ModelCard, Timing } from '@loupe/stage';
 import type { SetStatistics } from './set-statistics.ts';
 
 /** What a step was told, for the reader who wants to run it again. */
@@ -16,7 +16,7 @@ export interface Run {
   readonly model: string;
   readonly trainedOn: string;
   readonly card: ModelCard;
-  readonly operatingPoint: Evaluation['operatingPoint'];
+  readonly operatingPoint: DetectionEvaluation['operatingPoint'];
   /** The first is the test part of the data set it was trained on. */
   readonly results: readonly Result[];
   readonly history: readonly HistoryRow[] | null;
@@ -29,7 +29,7 @@ export interface Result {
   /** Names the test set in the whole report: results with equal names were scored on the same pictures. */
   readonly testName: string;
   readonly isOwn: boolean;
-  readonly test: TestResult;
+  readonly test: DetectionResult;
 }
 
 /** One data set of the study, whole and in parts. */

@@ -1,7 +1,8 @@
-import type { TestResult } from '@loupe/stage';
+import type { DetectionResult } from '@loupe/stage';
 import { countsOf, falseAlarmsPerImage, headlineOf, metricOf, totalCounts } from './quantities.ts';
 
-const test: TestResult = {
+const test: DetectionResult = {
+  task: 'detection',
   test: 'wrist',
   images: 10,
   boxes: 15,

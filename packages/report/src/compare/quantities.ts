@@ -1,4 +1,4 @@
-import type { TestResult } from '@loupe/stage';
+import type { DetectionResult } from '@loupe/stage';
 import { measured, notMeasured, quotient, type Measured } from '../numbers/measured.ts';
 import type { PrimaryMetric } from '../schema.ts';
 
@@ -20,7 +20,7 @@ export function labelOfQuantity(name: PrimaryMetric): string {
 }
 
 /** A number of an evaluation. @param className `null`: over all classes */
-export function metricOf(test: TestResult, quantity: string, className: string | null = null): Measured {
+export function metricOf(test: DetectionResult, quantity: string, className: string | null = null): Measured {
   const row = test.metrics.find((metric) => metric.quantity === quantity && metric.class === className);
   if (row === undefined) return notMeasured(`${quantity} was not evaluated`);
   if (row.value === null) return notMeasured(row.reason ?? 'undefined');
@@ -28,7 +28,7 @@ export function metricOf(test: TestResult, quantity: string, className: string |
 }
 
 /** A headline quantity over all classes. */
-export function headlineOf(test: TestResult, name: PrimaryMetric): Measured {
+export function headlineOf(test: DetectionResult, name: PrimaryMetric): Measured {
   return metricOf(test, headlineQuantities.find((quantity) => quantity.name === name)!.quantity);
 }
 
@@ -41,7 +41,7 @@ export interface Counts {
 }
 
 /** Counts of one class: an object taken for another class is missed in its own and a false alarm in the other. */
-export function countsOf({ confusion }: TestResult, className: string): Counts {
+export function countsOf({ confusion }: DetectionResult, className: string): Counts {
   const index = confusion.labels.indexOf(className);
   const row = confusion.counts[index] ?? [];
   const truth = row.reduce((sum, count) => sum + count, 0);
@@ -51,18 +51,18 @@ export function countsOf({ confusion }: TestResult, className: string): Counts {
 }
 
 /** The classes of a confusion matrix, without `background`. */
-export function classesOf({ confusion }: TestResult): string[] {
+export function classesOf({ confusion }: DetectionResult): string[] {
   return confusion.labels.slice(0, -1);
 }
 
 /** Counts over all classes. */
-export function totalCounts(test: TestResult): Counts {
+export function totalCounts(test: DetectionResult): Counts {
   const all = classesOf(test).map((className) => countsOf(test, className));
   const sum = (name: keyof Counts) => all.reduce((total, counts) => total + counts[name], 0);
   return { truth: sum('truth'), found: sum('found'), missed: sum('missed'), falseAlarms: sum('falseAlarms') };
 }
 
 /** Wrong detections an image at the operating point: what a reader must wave away. */
-export function falseAlarmsPerImage(test: TestResult): Measured {
+export function falseAlarmsPerImage(test: DetectionResult): Measured {
   return quotient(totalCounts(test).falseAlarms, test.images, 'the test set has no image');
 }

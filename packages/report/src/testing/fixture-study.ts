@@ -1,6 +1,6 @@
 import { createRng, sha256, type Rng } from '@loupe/core';
 import type { Dataset, ImageRecord, Label } from '@loupe/dataset/schema';
-import type { Evaluation, HistoryRow, Manifest, ModelCard, Timing } from '@loupe/stage';
+import type { DetectionEvaluation, HistoryRow, Manifest, ModelCard, Timing } from '@loupe/stage';
 import type { EvaluationInputs, ModelInputs } from '../compare/collect-runs.ts';
 import type { DatasetInputs } from '../compare/collect-sets.ts';
 import type { PartName } from '../compare/comparison.ts';
@@ -102,10 +102,11 @@ export function fixtureStudy({
       };
       evaluations[key] = {
         value: {
+          task: 'detection',
           card,
           operatingPoint: { confidence: own.confusion.confidence, f1: quality, chosenOn: 'val' },
           tests: cell.name === unionName || setCount === 1 ? [own] : [own, common],
-        } satisfies Evaluation,
+        } satisfies DetectionEvaluation,
         manifest: manifestOf('evaluate', key, { batch: 8 }),
         timing: evaluateTiming(model, runRng.fork('time')),
         output: 'evaluation',
@@ -252,7 +253,7 @@ function cardOf(
     options: {},
     task: 'detection',
     classes: [...classes],
-    preprocessing: { size: 320, channels: 3 },
+    preprocessing: { size: 320, channels: 3, fit: { kind: 'letterbox' } },
     trainedOn,
     seed: 7,
     epochs: model.epochs,

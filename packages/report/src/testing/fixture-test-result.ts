@@ -1,6 +1,6 @@
 import type { Rng } from '@loupe/core';
 import type { Dataset } from '@loupe/dataset/schema';
-import type { MetricRow, TestResult } from '@loupe/stage';
+import type { MetricRow, DetectionResult } from '@loupe/stage';
 
 /** A test result whose counts, precision and recall agree; the other numbers only have a plausible size. */
 export function fixtureTestResult(
@@ -9,7 +9,7 @@ export function fixtureTestResult(
   quality: number,
   classes: readonly string[],
   rng: Rng,
-): TestResult {
+): DetectionResult {
   const truth = classes.map((_, index) =>
     dataset.images.reduce((sum, image) => sum + image.labels.filter((label) => label.class === index).length, 0),
   );
@@ -73,6 +73,7 @@ export function fixtureTestResult(
   }
   const confidence = Math.round(rng.uniform(0.25, 0.5) * 1000) / 1000;
   return {
+    task: 'detection',
     test,
     images: dataset.images.length,
     boxes: truth.reduce((sum, count) => sum + count, 0),
@@ -109,7 +110,12 @@ function curveThrough(
   };
 }
 
-function examplesOf(dataset: Dataset, classes: readonly string[], quality: number, rng: Rng): TestResult['examples'] {
+function examplesOf(
+  dataset: Dataset,
+  classes: readonly string[],
+  quality: number,
+  rng: Rng,
+): DetectionResult['examples'] {
   const labelled = dataset.images.filter((image) => image.labels.length > 0);
   const picks = [
     ['best', labelled[0]],

@@ -1,6 +1,6 @@
 import { createRng, type Rng } from '@loupe/core';
 import { cosine, createTrainer, tf } from '@loupe/engine';
-import type { ClassMap } from '../../define-model.ts';
+import type { ClassMap } from '@loupe/dataset';
 import { valuesOf } from '../../testing/gradients.ts';
 import { buildSegmentationModel } from '../../zoo.ts';
 
