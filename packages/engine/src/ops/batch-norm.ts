@@ -3,14 +3,9 @@ import { tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
 import { defineOp } from './define-op.ts';
 
-interface Attributes {
-  readonly eps: number;
-  readonly training: boolean;
-}
-
 type Input = 'x' | 'gamma' | 'beta' | 'mean' | 'variance';
 
-const opAttributes = ({ eps, training }: Attributes) =>
+const opAttributes = (eps: number, training: boolean) =>
   ({
     T: { type: 'float32' },
     U: { type: 'float32' },
@@ -19,28 +14,47 @@ const opAttributes = ({ eps, training }: Attributes) =>
     is_training: training,
   }) as const;
 
-const run = defineOp<Input, Attributes>({
+const runInTraining = defineOp<'x' | 'gamma' | 'beta', { readonly eps: number }>({
   name: 'LoupeBatchNorm',
-  forward: ({ x, gamma, beta, mean, variance }, attributes) => {
-    // In training the op averages by itself and wants no statistics.
-    const statistics = attributes.training ? [tf.tensor1d([]), tf.tensor1d([])] : [mean, variance];
-    return executeOpMany(
+  forward: ({ x, gamma, beta }, { eps }) =>
+    // The op averages by itself and wants no statistics.
+    executeOpMany(
       'FusedBatchNormV3',
-      { ...opAttributes(attributes), exponential_avg_factor: { float: 1 } },
-      [x, gamma, beta, ...statistics],
+      { ...opAttributes(eps, true), exponential_avg_factor: { float: 1 } },
+      [x, gamma, beta, tf.tensor1d([]), tf.tensor1d([])],
       6,
-    );
-  },
+    ),
   saves: { inputs: ['x', 'gamma'], outputs: [false, false, false, true, true, true] },
-  gradient: ([dy], [x, gamma, ...reserve], attributes) => {
+  gradient: ([dy], [x, gamma, ...reserve], { eps }) => {
     // One op gives all three, so it cannot wait until one is asked for: the tidy around that one would free the others.
     const [dx, dGamma, dBeta] = executeOpMany(
       'FusedBatchNormGradV3',
-      opAttributes(attributes),
+      opAttributes(eps, true),
       [dy!, x!, gamma!, ...reserve],
       5,
     );
     return { x: () => dx!, gamma: () => dGamma!, beta: () => dBeta! };
+  },
+});
+
+const runInInference = defineOp<Input, { readonly eps: number }>({
+  name: 'LoupeBatchNormInference',
+  forward: ({ x, gamma, beta, mean, variance }, { eps }) => {
+    const attributes = { ...opAttributes(eps, false), exponential_avg_factor: { float: 1 } };
+    const [y] = executeOpMany('FusedBatchNormV3', attributes, [x, gamma, beta, mean, variance], 6);
+    return [y!];
+  },
+  saves: { inputs: ['x', 'gamma', 'mean', 'variance'] },
+  // Not FusedBatchNormGradV3, which gives all three at once: here each gradient waits until it is asked for, which that of a frozen gamma never
+  // is. Nor may it be given what FusedBatchNormV3 reserves for it: without training, TensorFlow 2.21 leaves that memory as it finds it.
+  gradient: ([dy], [x, gamma, mean, variance], { eps }) => {
+    const scale = () => tf.rsqrt(tf.add(variance!, eps)); // c
+    const overPixels = (values: Tensor) => tf.sum(tf.reshape(values, [-1, gamma!.size]), 0);
+    return {
+      x: () => tf.tidy(() => tf.mul(dy!, tf.mul(gamma!, scale()))),
+      gamma: () => tf.tidy(() => tf.mul(overPixels(tf.mul(dy!, tf.sub(x!, mean!))), scale())),
+      beta: () => tf.tidy(() => overPixels(dy!)),
+    };
   },
 });
 
@@ -66,14 +80,10 @@ export function batchNorm(
   beta: Tensor,
   mean: Tensor,
   variance: Tensor,
-  options: Attributes,
+  { eps, training }: { readonly eps: number; readonly training: boolean },
 ): BatchNormResult {
-  const [y, batchMean, batchVariance, ...reserve] = run(
-    { x, gamma, beta, mean, variance },
-    { eps: options.eps, training: options.training },
-  );
+  if (!training) return { y: runInInference({ x, gamma, beta, mean, variance }, { eps })[0]! };
+  const [y, batchMean, batchVariance, ...reserve] = runInTraining({ x, gamma, beta }, { eps });
   tf.dispose(reserve);
-  if (options.training) return { y: y!, batchMean: batchMean!, batchVariance: batchVariance! };
-  tf.dispose([batchMean!, batchVariance!]);
-  return { y: y! };
+  return { y: y!, batchMean: batchMean!, batchVariance: batchVariance! };
 }
