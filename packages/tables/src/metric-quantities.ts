@@ -6,7 +6,79 @@ export interface QuantityDescription {
 
 /** What the column `quantity` of metrics.arrow may hold, by what a row is about. */
 export const metricQuantities: Readonly<Record<string, readonly QuantityDescription[]>> = {
-  'A run on a test set (`run`, `test_set`, `part` = `test`)': [
+  'A run of segmentation on a test set (`run`, `test_set`, `part` = `test`)': [
+    {
+      name: 'Dice',
+      meaning:
+        'mean over images of 2 |truth and prediction| / (|truth| + |prediction|), the background left out; without a class, the mean over images of the mean over their classes; an image where neither has a pixel of the class is left out',
+    },
+    { name: 'IoU', meaning: 'mean over images of the intersection over the union, as `Dice`; never above it' },
+    {
+      name: 'Dice_pooled',
+      meaning: 'Dice of all pixels of all images together; without a class, the mean over classes',
+    },
+    { name: 'IoU_pooled', meaning: 'IoU of all pixels of all images together' },
+    { name: 'HD95', meaning: '95th percentile of the distances between both surfaces in pixels, mean over images' },
+    {
+      name: 'NSD_*',
+      meaning: 'share of both surfaces within * pixels of one another (normalised surface distance), mean over images',
+    },
+    { name: 'clDice', meaning: 'Dice of centre lines, for what is long and thin, mean over images' },
+    {
+      name: 'image_Dice',
+      meaning: 'of one image and class, images in the order of the test set, whose number from 0 is in `at`',
+    },
+    { name: 'image_IoU', meaning: 'likewise' },
+    { name: 'confusion', meaning: 'pixels of `class` that were taken for `predicted`' },
+  ],
+  'A run of classification on a test set (`run`, `test_set`, `part` = `test`)': [
+    {
+      name: 'recall',
+      meaning:
+        'of the images of the class, the share called so (sensitivity), at the operating point; without a class: of the positive class, or the mean over more than two',
+    },
+    { name: 'specificity', meaning: 'of the images of other classes, the share not called so, as `recall`' },
+    { name: 'precision', meaning: 'of the images called so, the share that is, as `recall`' },
+    { name: 'F1', meaning: 'harmonic mean of precision and recall, as `recall`' },
+    { name: 'accuracy', meaning: 'share of the images whose class is right, at the operating point' },
+    { name: 'balanced_accuracy', meaning: 'mean recall of the classes, at the operating point' },
+    { name: '*_at_half', meaning: 'the same six where the most probable class counts: from a probability of .5 on' },
+    { name: 'AUROC', meaning: 'area under the curve of recall over the rate of false alarms, as `recall`' },
+    { name: 'AUPRC', meaning: 'average precision: area under the curve of precision over recall, as `recall`' },
+    {
+      name: 'ECE',
+      meaning: 'expected calibration error: mean gap between what was said and what came true, over 15 bins',
+    },
+    { name: 'Brier', meaning: 'mean squared distance of the probabilities from the truth' },
+    { name: 'log_loss', meaning: 'mean of -log(probability of the true class)' },
+    { name: 'confusion', meaning: 'images of `class` that were taken for `predicted`, at the operating point' },
+    { name: 'roc_recall', meaning: 'recall where the rate of false alarms is `at`' },
+    { name: 'roc_threshold', meaning: 'probability from which images count there; null: above every one' },
+    { name: 'curve_precision', meaning: 'precision where the recall is `at`' },
+    { name: 'curve_confidence', meaning: 'probability from which images count where the recall is `at`' },
+    {
+      name: 'calibration_images',
+      meaning: 'images whose predicted class got a probability in the bin that starts at `at`',
+    },
+    { name: 'calibration_confidence', meaning: 'mean of that probability in the bin' },
+    { name: 'calibration_accuracy', meaning: 'share of them that is right' },
+  ],
+  'A run of localisation on a test set (`run`, `test_set`, `part` = `test`)': [
+    { name: 'IoU', meaning: 'mean over images of the overlap of the true and the predicted box' },
+    { name: 'accuracy', meaning: 'share of the images whose class is right' },
+    { name: 'balanced_accuracy', meaning: 'mean recall of the classes' },
+    { name: 'located_*', meaning: 'share of the images whose box overlaps by at least *: `located_50`, `located_75`' },
+    { name: 'joint_*', meaning: 'share of the images whose class is right and whose box overlaps by at least *' },
+    { name: 'recall', meaning: 'of the images of the class, the share called so' },
+    { name: 'precision', meaning: 'of the images called so, the share that is' },
+    { name: 'F1', meaning: 'harmonic mean of both' },
+    {
+      name: 'image_IoU',
+      meaning: 'overlap in one image; images in the order of the test set, whose number from 0 is in `at`',
+    },
+    { name: 'confusion', meaning: 'images of `class` that were taken for `predicted`' },
+  ],
+  'A run of detection on a test set (`run`, `test_set`, `part` = `test`)': [
     {
       name: 'AP*',
       meaning:
