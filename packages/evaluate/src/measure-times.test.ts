@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodePng } from '@loupe/dataset';
 import { measureTimes } from './measure-times.ts';
-import { foundImage } from './testing/found-image.ts';
+import { foundImage } from './detection/testing/found-image.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loupe-times-'));
 afterAll(() => rmSync(folder, { recursive: true }));

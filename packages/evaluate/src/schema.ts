@@ -24,9 +24,49 @@ export const EvaluateConfig = z.strictObject({
   examples: z.int().nonnegative().default(2).describe('images of each kind'),
   bootstrap: z
     .strictObject({
-      samples: z.int().nonnegative().default(1000).describe('for the intervals of AP and AP50; 0: none'),
+      samples: z.int().nonnegative().default(1000).describe('for the intervals of the headline numbers; 0: none'),
     })
     .prefault({}),
+  surfaceTolerance: z
+    .number()
+    .nonnegative()
+    .default(2)
+    .describe(
+      'segmentation: pixels that two surfaces may be apart and still agree, in the normalised surface distance',
+    ),
+  thin: z
+    .union([z.literal('all'), z.array(z.string())])
+    .default('all')
+    .describe('segmentation: classes whose centre lines are compared, too (clDice), such as tails and vessels'),
+  positive: z
+    .string()
+    .optional()
+    .describe(
+      'classification into two classes: the one to be found. Left out: the class that is not called normal, negative, healthy or the like, else the second',
+    ),
+  wantedRecall: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .describe(
+      'classification into two classes: share of the positive images of the validation part that must be found, which sets the probability from which an image counts as positive. Left out: .5',
+    ),
+  attribution: z
+    .boolean()
+    .default(true)
+    .describe('classification: show in the examples where in the picture the score came from'),
+  submission: z
+    .strictObject({
+      columns: z
+        .array(z.enum(['filename', 'class', 'xmin', 'ymin', 'xmax', 'ymax', 'score']))
+        .min(1)
+        .refine((columns) => new Set(columns).size === columns.length, 'Columns must differ')
+        .default(['filename', 'class', 'xmin', 'ymin', 'xmax', 'ymax'])
+        .describe('of submission.csv, in this order'),
+    })
+    .prefault({})
+    .describe('localisation: the table of the images without labels'),
   timing: z
     .strictObject({
       images: z.int().positive().default(50).describe('images timed one by one, spread evenly over the first test set'),

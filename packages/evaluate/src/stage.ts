@@ -10,13 +10,13 @@ import {
   many,
   trainedModelArtifact,
 } from '@loupe/stage';
-import type { FoundImage } from './choose-examples.ts';
+import type { FoundImage } from './detection/choose-examples.ts';
 import { measureTimes } from './measure-times.ts';
 import { nameTests } from './name-tests.ts';
-import { predictionFiles } from './prediction-files.ts';
+import { detectionFiles } from './detection/prediction-files.ts';
 import { EvaluateConfig } from './schema.ts';
-import { publish, scoreTestSet, type Published } from './score-test-set.ts';
-import { snapDetections } from './snap-detections.ts';
+import { publish, scoreDetection, type Published } from './detection/score-detection.ts';
+import { snapDetections } from './detection/snap-detections.ts';
 import { withModelClasses } from './with-model-classes.ts';
 
 /** Measures a trained model on test sets. The confidence at which P, R and F1 are read is chosen on the validation part. */
@@ -69,7 +69,7 @@ export const evaluate = defineStage({
     const published: [string, Published][] = [['val', val]];
     for (const { name, dataset } of tests) {
       const images = await find(name, dataset);
-      const result = scoreTestSet({ test: name, classes, images, confidence: point.confidence, config, rng });
+      const result = scoreDetection({ test: name, classes, images, confidence: point.confidence, config, rng });
       published.push([name, publish(classes, images)]);
       results.push(result);
       log.note(
@@ -95,7 +95,7 @@ export const evaluate = defineStage({
         operatingPoint: { ...point, chosenOn: 'val' as const },
         tests: results,
       },
-      predictions: { files: predictionFiles(published) },
+      predictions: { files: detectionFiles(published) },
     };
   },
 });

@@ -1,6 +1,6 @@
 import type { Dataset } from '@loupe/dataset/schema';
 import { nameTests } from './name-tests.ts';
-import { foundImage } from './testing/found-image.ts';
+import { foundImage } from './detection/testing/found-image.ts';
 import { withModelClasses } from './with-model-classes.ts';
 
 const dataset = (name: string, classes: string[], used: number[]): Dataset => ({

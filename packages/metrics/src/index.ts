@@ -29,6 +29,7 @@ export { bootstrapIntervals } from './bootstrap.ts';
 export type { BootstrapRequest } from './bootstrap.ts';
 export { groupBootstrap } from './group-bootstrap.ts';
 export type { GroupDraws, Interval } from './group-bootstrap.ts';
+export { meanOfDefined } from './measured.ts';
 export type { Measured } from './measured.ts';
 export { classTotals, countClassConfusion, sumClassConfusions } from './class-confusion.ts';
 export type { ClassConfusion, ClassTotals, LabelPairs } from './class-confusion.ts';

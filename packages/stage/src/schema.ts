@@ -225,6 +225,8 @@ export const RocCurveRows = z.strictObject({
   threshold: z.array(z.number().nullable()).describe('null: above every score'),
 });
 
+export type RocCurveRows = z.infer<typeof RocCurveRows>;
+
 export const ClassificationResult = z.strictObject({
   task: z.literal('classification'),
   ...tested,

@@ -1,9 +1,9 @@
 import { createRng } from '@loupe/core';
 import { cocoEvaluate, cocoQuantities, parseCocoResults, parseCocoTruth } from '@loupe/metrics';
 import { DetectionResult } from '@loupe/stage';
-import { predictionFiles } from './prediction-files.ts';
-import { EvaluateConfig } from './schema.ts';
-import { publish, scoreTestSet } from './score-test-set.ts';
+import { detectionFiles } from './prediction-files.ts';
+import { EvaluateConfig } from '../schema.ts';
+import { publish, scoreDetection } from './score-detection.ts';
 import { snapDetections } from './snap-detections.ts';
 import { foundImage } from './testing/found-image.ts';
 
@@ -31,11 +31,11 @@ const images = Array.from({ length: 12 }, (_, i) => {
 });
 const config = EvaluateConfig.parse({ bootstrap: { samples: 50 } });
 const request = { test: 'wrist', classes, images, confidence: 0.3, config, rng: createRng(1) };
-const result = scoreTestSet(request);
+const result = scoreDetection(request);
 const metric = (quantity: string, name: string | null = null) =>
   result.metrics.find((row) => row.quantity === quantity && row.class === name);
 
-describe('scoreTestSet()', () => {
+describe('scoreDetection()', () => {
   it('fits the schema of an evaluation, and gives a reason for every null', () => {
     expect(DetectionResult.parse(result)).toEqual(result);
     expect(result.metrics.filter(({ value, reason }) => value === null && reason === undefined)).toEqual([]);
@@ -68,13 +68,13 @@ describe('scoreTestSet()', () => {
   });
 
   it('gives the same result again', () => {
-    expect(scoreTestSet({ ...request, rng: createRng(1) })).toEqual(result);
+    expect(scoreDetection({ ...request, rng: createRng(1) })).toEqual(result);
   });
 });
 
-describe('predictionFiles()', () => {
+describe('detectionFiles()', () => {
   it('gives files that evaluate to the very same numbers', () => {
-    const files = predictionFiles([['wrist', publish(classes, images)]]);
+    const files = detectionFiles([['wrist', publish(classes, images)]]);
     const read = (name: string) => JSON.parse(files.get(name)!) as unknown;
     const again = cocoEvaluate(
       parseCocoTruth(read('wrist.truth.json'), 'truth'),
@@ -86,7 +86,7 @@ describe('predictionFiles()', () => {
   it('keeps every set, whatever its name', () => {
     const empty = publish(classes, []);
     expect([
-      ...predictionFiles([
+      ...detectionFiles([
         ['val', empty],
         ['val', empty],
         ['../a b', empty],

@@ -15,8 +15,9 @@ import {
   type Measured,
 } from '@loupe/metrics';
 import type { MetricRow, DetectionResult } from '@loupe/stage';
+import { groupOf } from '../group-of.ts';
+import type { EvaluateConfig } from '../schema.ts';
 import { chooseExamples, type FoundImage } from './choose-examples.ts';
-import type { EvaluateConfig } from './schema.ts';
 
 export interface ScoreRequest {
   /** name of the test set */
@@ -40,7 +41,7 @@ export function publish(classes: readonly string[], images: readonly FoundImage[
 }
 
 /** Every score of one model on one test set. */
-export function scoreTestSet({ test, classes, images, confidence, config, rng }: ScoreRequest): DetectionResult {
+export function scoreDetection({ test, classes, images, confidence, config, rng }: ScoreRequest): DetectionResult {
   const { truth, detections } = publish(classes, images);
   const coco = cocoEvaluate(truth, detections);
   const counts = confidenceCounts(truth, detections);
@@ -49,7 +50,7 @@ export function scoreTestSet({ test, classes, images, confidence, config, rng }:
     detections,
     samples: config.bootstrap.samples,
     rng: rng.fork('bootstrap', test),
-    groupOf: (id) => groupOf(images[(id as number) - 1]!),
+    groupOf: (id) => groupOf(images[(id as number) - 1]!.record),
   });
   const atConfidence = (scores: Readonly<Record<'P' | 'R' | 'F1', Measured>>, name: string | null): MetricRow[] =>
     (['P', 'R', 'F1'] as const).map((quantity) => ({ quantity, class: name, ...scores[quantity] }));
@@ -81,10 +82,6 @@ export function scoreTestSet({ test, classes, images, confidence, config, rng }:
     examples: chooseExamples({ classes, images, confidence, iou: config.confusionIou, perKind: config.examples }),
   };
 }
-
-/** What is drawn together when resampling: a patient where one is named, else the picture by itself. */
-const groupOf = ({ record }: FoundImage) =>
-  record.group === undefined ? `image ${record.id}` : `group ${record.origin ?? ''} ${record.group}`;
 
 function row(value: number | null, reason: string | undefined): Pick<MetricRow, 'value' | 'reason'> {
   return value === null ? { value, reason: reason ?? 'undefined' } : { value };
