@@ -17,7 +17,7 @@ export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value:
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
-        const known = schemaKeys(schema, path);
+        const known = schemaKeys(schema, path, value);
         return { path: [...path, key], ...unknownName(key, known, 'key') };
       });
     case 'invalid_value':
@@ -27,9 +27,13 @@ export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value:
     case 'invalid_union': {
       const branches = (issue.errors ?? []).filter((branch) => branch.length > 0);
       if (branches.length === 0) return [{ path, message: `expected a known kind, found ${found}` }];
+      // A value that only another option allows weighs more than a key too many: it is what tells the options apart.
       const weight = (branch: z.core.$ZodIssue[]) =>
-        branch.length - Math.max(...branch.map((inner) => inner.path.length)) / 100;
-      const best = branches.reduce((a, b) => (weight(b) < weight(a) ? b : a));
+        branch.length -
+        Math.max(...branch.map((inner) => inner.path.length)) / 100 +
+        (branch.some((inner) => inner.code === 'invalid_value' && inner.path.length === 1) ? 0.5 : 0);
+      const least = Math.min(...branches.map(weight));
+      const best = mergeValues(branches.filter((branch) => weight(branch) === least));
       return best.flatMap((inner) => describeIssue({ ...inner, path: [...path, ...inner.path] }, schema, value));
     }
     case 'invalid_type':
@@ -64,6 +68,16 @@ export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value:
     default:
       return [{ path, message: `${lowerFirst(issue.message)}, found ${found}` }];
   }
+}
+
+/** The first of equally likely options; where each wants another value at the same place, all their values. */
+function mergeValues([first, ...others]: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] {
+  const [issue] = first!;
+  if (first!.length !== 1 || issue?.code !== 'invalid_value') return first!;
+  const values = others.flatMap(([other]) =>
+    other?.code === 'invalid_value' && other.path.join('.') === issue.path.join('.') ? other.values : [],
+  );
+  return [{ ...issue, values: [...new Set([...issue.values, ...values])] }];
 }
 
 /** A name that is not among the known ones, with the nearest that is. */

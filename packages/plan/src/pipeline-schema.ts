@@ -12,12 +12,16 @@ const name = z
 
 /** Settings of a stage as a layer holds them: any of its keys, without those that the plan fills in. */
 function settingsOf(config: z.ZodType, ...without: string[]): z.ZodType<Settings> {
-  const omitted = config instanceof z.ZodObject ? omitKeys(config, without) : config;
-  return partialSettings(omitted) as z.ZodType<Settings>;
+  return partialSettings(omitKeys(config, without)) as z.ZodType<Settings>;
 }
 
 /** Not `omit`: that refuses schemas with refinements, which a layer does not have to satisfy anyway. */
-function omitKeys(config: z.ZodObject, without: readonly string[]): z.ZodObject {
+function omitKeys(config: z.ZodType, without: readonly string[]): z.ZodType {
+  if (config instanceof z.ZodDiscriminatedUnion) {
+    const options = (config.options as z.ZodObject[]).map((option) => omitKeys(option, without) as z.ZodObject);
+    return z.discriminatedUnion(config.def.discriminator, options as [z.ZodObject, ...z.ZodObject[]]);
+  }
+  if (!(config instanceof z.ZodObject)) return config;
   return z.strictObject(Object.fromEntries(Object.entries(config.shape).filter(([key]) => !without.includes(key))));
 }
 

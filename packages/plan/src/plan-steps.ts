@@ -199,6 +199,7 @@ function augmentMode(pipeline: Pipeline, dataset: string): unknown {
 }
 
 function hasSeed(config: z.ZodType): boolean {
+  if (config instanceof z.ZodDiscriminatedUnion) return (config.options as z.ZodType[]).every(hasSeed);
   return config instanceof z.ZodObject && 'seed' in config.shape;
 }
 
