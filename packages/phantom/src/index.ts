@@ -1,7 +1,11 @@
-export { PhantomConfig, fractureTypes, presetNames } from './schema.ts';
-export { drawRadiograph } from './draw-radiograph.ts';
-export type { Radiograph } from './draw-radiograph.ts';
-export type { FractureLabel } from './plan-scene.ts';
-export { fillFromPreset } from './presets.ts';
-export type { FullConfig } from './presets.ts';
-export { phantom } from './stage.ts';
+export { PhantomConfig } from './schema.ts';
+export type { DrawnFiles, DrawnSet } from './drawn-set.ts';
+export { fracturePresets, fractureTypes } from './fractures/schema.ts';
+export { drawRadiograph } from './fractures/draw-radiograph.ts';
+export type { Radiograph } from './fractures/draw-radiograph.ts';
+export type { FractureLabel } from './fractures/plan-scene.ts';
+export { fillFromPreset } from './fractures/presets.ts';
+export type { FullFracturesConfig } from './fractures/presets.ts';
+export { drawCells } from './cells/draw-cells.ts';
+export type { CellPicture } from './cells/draw-cells.ts';
+export { drawSet, phantom } from './stage.ts';

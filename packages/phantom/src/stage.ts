@@ -1,9 +1,9 @@
+import type { Rng } from '@loupe/core';
 import { defineStage, fileTreeArtifact } from '@loupe/stage';
-import { drawPhantom, type DrawnPhantom } from './draw-phantom.ts';
-import { fillFromPreset } from './presets.ts';
+import { cellSet } from './cells/cell-set.ts';
+import type { DrawnSet } from './drawn-set.ts';
+import { fractureSet } from './fractures/fracture-set.ts';
 import { PhantomConfig } from './schema.ts';
-import { writeCoco } from './write-coco.ts';
-import { writeYolo } from './write-yolo.ts';
 
 /** Draws a set of phantoms and writes it as the real sets come: pictures and label files, nothing else. */
 export const phantom = defineStage({
@@ -11,16 +11,28 @@ export const phantom = defineStage({
   config: PhantomConfig,
   inputs: {},
   outputs: { raw: fileTreeArtifact },
-  async run({ config: given, rng, log }) {
-    const config = fillFromPreset(given);
-    const drawn: DrawnPhantom[] = [];
-    for (let index = 0; index < config.images; index++) {
-      drawn.push(drawPhantom(config, index, rng));
-      log.line(`drawing ${config.name} ${index + 1}/${config.images}`);
+  async run({ config, rng, log }) {
+    const files = new Map<string, Uint8Array | string>();
+    let drawn = 0;
+    for await (const some of drawSet(config, rng)) {
+      for (const [path, content] of some) files.set(path, content);
+      drawn = Math.min(config.images, drawn + 1);
+      log.line(`drawing ${config.name} ${drawn}/${config.images}`);
       // Lets Ctrl-C through.
-      if (index % 50 === 49) await new Promise((resolve) => setImmediate(resolve));
+      if (drawn % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    const write = config.writes === 'yolo' ? writeYolo : writeCoco;
-    return { raw: { files: write(drawn, config.classes) } };
+    return { raw: { files } };
   },
 });
+
+/** The set of a configuration, file by file. */
+export function drawSet(config: PhantomConfig, rng: Rng): DrawnSet {
+  switch (config.preset) {
+    case 'wrist':
+    case 'elbow':
+    case 'hand':
+      return fractureSet(config, rng);
+    case 'cells':
+      return cellSet(config, rng);
+  }
+}

@@ -212,6 +212,22 @@ describe('planPipeline()', () => {
     ],
     ['shares that do not add up', 'train: 0.6,', 'train: 0.7,', 9, 'split.shares', undefined],
     [
+      'a key of another phantom',
+      'wrist: { phantom: { images: 20 } }',
+      'wrist: { phantom: { preset: cells, cutoff: 0.1 } }',
+      4,
+      'datasets.wrist.phantom.cutoff',
+      undefined,
+    ],
+    [
+      'a phantom that there is not',
+      'wrist: { phantom: { images: 20 } }',
+      'wrist: { phantom: { preset: wrists, images: 20 } }',
+      4,
+      'datasets.wrist.phantom.preset',
+      'Did you mean wrist?',
+    ],
+    [
       'two origins of a data set',
       'wrist: { phantom: { images: 20 } }',
       'wrist: { phantom: {}, source: data/x }',

@@ -4,12 +4,17 @@ import { encodePlainPng } from './encode-plain-png.ts';
 
 // 300 x 300 needs two stored blocks.
 it.each([
-  [1, 1],
-  [5, 3],
-  [300, 300],
-])('encodePlainPng() writes %i x %i pixels that a PNG reader reads back', async (width, height) => {
-  const rng = createRng(0);
-  const data = Uint8Array.from({ length: width * height }, () => rng.integer(0, 256));
-  const raster: Raster = { width, height, channels: 1, data };
-  expect(await decodeImage(encodePlainPng(raster))).toEqual(raster);
-});
+  [1, 1, 1],
+  [5, 3, 1],
+  [5, 3, 3],
+  [300, 300, 1],
+  [300, 300, 3],
+] as const)(
+  'encodePlainPng() writes %i x %i x %i pixels that a PNG reader reads back',
+  async (width, height, channels) => {
+    const rng = createRng(0);
+    const data = Uint8Array.from({ length: width * height * channels }, () => rng.integer(0, 256));
+    const raster: Raster = { width, height, channels, data };
+    expect(await decodeImage(encodePlainPng(raster))).toEqual(raster);
+  },
+);

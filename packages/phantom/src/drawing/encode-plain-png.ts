@@ -4,19 +4,20 @@ import type { Raster } from '@loupe/dataset';
 const largestBlock = 0xffff;
 
 /**
- * A grey PNG whose pixels are stored, not compressed. Compressors differ between machines and versions; these bytes are the
+ * A PNG, grey or in colour, whose pixels are stored, not compressed. Compressors differ between machines and versions; these bytes are the
  * same everywhere, so that a phantom's hash is too. Noise would hardly compress anyway.
  *
- * @param raster  one channel
  * @source        PNG, third edition, 2023; RFC 1950 and 1951 (stored blocks)
  */
-export function encodePlainPng({ width, height, data }: Raster): Uint8Array {
-  const rows = new Uint8Array(height * (width + 1));
-  for (let y = 0; y < height; y++) rows.set(data.subarray(y * width, (y + 1) * width), y * (width + 1) + 1);
+export function encodePlainPng({ width, height, channels, data }: Raster): Uint8Array {
+  const stride = width * channels;
+  const rows = new Uint8Array(height * (stride + 1));
+  for (let y = 0; y < height; y++) rows.set(data.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.writeUInt8(8, 8);
+  header.writeUInt8(channels === 1 ? 0 : 2, 9);
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),

@@ -1,12 +1,21 @@
 import type { Rng } from '@loupe/core';
 import type { Raster } from '@loupe/dataset';
-import type { Attenuation } from './attenuation.ts';
 import { blur } from './blur.ts';
 import type { Field } from './collimation.ts';
 import { insideField } from './collimation.ts';
+import { drawGrain } from './grain.ts';
+import { veil } from './veil.ts';
 
 // Taken out once: they run for every pixel, and Jest's sandbox makes each look-up of a global slow.
 const { exp, sqrt } = Math;
+
+/** What the beam passes, for each pixel: bone and soft tissue, each about 1 where it is thick. */
+export interface Attenuation {
+  readonly width: number;
+  readonly height: number;
+  readonly bone: Float32Array;
+  readonly soft: Float32Array;
+}
 
 export interface Exposure {
   readonly contrast: number;
@@ -39,10 +48,7 @@ export function develop(
   blur(passed, width, height, sigma);
   const scatter = veil(passed, width, height);
   const lean = { x: rng.uniform(-0.06, 0.06), y: rng.uniform(-0.06, 0.06) };
-  const grainRng = rng.fork('grain');
-  const grain = Float32Array.from({ length: width * height }, () => grainRng.normal());
-  // A detector's pixels share a little of their light.
-  blur(grain, width, height, 0.35);
+  const grain = drawGrain(width, height, rng.fork('grain'));
   const data = new Uint8Array(width * height);
   const fog = 0.1;
   for (let y = 0; y < height; y++) {
@@ -58,38 +64,3 @@ export function develop(
   }
   return { width, height, channels: 1, data };
 }
-
-/** The light that scatters: a much blurred, small copy, read back smoothly. */
-function veil(passed: Float32Array, width: number, height: number): Float32Array {
-  const cell = 8;
-  const w = Math.ceil(width / cell);
-  const h = Math.ceil(height / cell);
-  const small = new Float32Array(w * h);
-  const count = new Float32Array(w * h);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = ((y / cell) | 0) * w + ((x / cell) | 0);
-      small[i]! += passed[y * width + x]!;
-      count[i]! += 1;
-    }
-  }
-  for (let i = 0; i < small.length; i++) small[i]! /= count[i]!;
-  blur(small, w, h, 2);
-  const out = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const v = within((y + 0.5) / cell - 0.5, h - 1);
-    const y0 = v | 0;
-    const y1 = within(y0 + 1, h - 1);
-    for (let x = 0; x < width; x++) {
-      const u = within((x + 0.5) / cell - 0.5, w - 1);
-      const x0 = u | 0;
-      const x1 = within(x0 + 1, w - 1);
-      const top = small[y0 * w + x0]! + (u - x0) * (small[y0 * w + x1]! - small[y0 * w + x0]!);
-      const low = small[y1 * w + x0]! + (u - x0) * (small[y1 * w + x1]! - small[y1 * w + x0]!);
-      out[y * width + x] = top + (v - y0) * (low - top);
-    }
-  }
-  return out;
-}
-
-const within = (value: number, most: number) => (value < 0 ? 0 : value > most ? most : value);

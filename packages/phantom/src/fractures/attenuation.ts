@@ -1,19 +1,12 @@
 import { bowAt, type Bone } from './bone.ts';
 import { lineAt } from './fracture.ts';
-import type { Frame } from './frame.ts';
+import type { Attenuation } from '../drawing/film.ts';
+import type { Frame } from '../drawing/frame.ts';
 import type { LimbPlan } from './layouts/layout.ts';
-import type { Texture } from './texture.ts';
+import type { Texture } from '../drawing/texture.ts';
 
 // Taken out once: they run for every pixel, and Jest's sandbox makes each look-up of a global slow.
 const { sqrt } = Math;
-
-/** What the beam passes, for each pixel: bone and soft tissue, each about 1 where it is thick. */
-export interface Attenuation {
-  readonly width: number;
-  readonly height: number;
-  readonly bone: Float32Array;
-  readonly soft: Float32Array;
-}
 
 /** Compact bone against spongy bone: the cortex shows as two bright lines along the shaft. */
 const compact = 1.5;

@@ -1,5 +1,5 @@
 import type { Rng } from '@loupe/core';
-import { outOf, type Frame, type Point } from './frame.ts';
+import { outOf, type Frame, type Point } from '../drawing/frame.ts';
 import type { Fracture } from './fracture.ts';
 
 /** A long bone as a layout states it; lengths in units of the picture's shorter side. */

@@ -1,10 +1,10 @@
 import type { Rng } from '@loupe/core';
 import { drawRadiograph } from './draw-radiograph.ts';
-import { encodePlainPng } from './encode-plain-png.ts';
-import type { FullConfig } from './presets.ts';
+import { encodePlainPng } from '../drawing/encode-plain-png.ts';
+import type { FullFracturesConfig } from './presets.ts';
 
 /** One picture of the set, encoded, with its labels. */
-export interface DrawnPhantom {
+export interface DrawnImage {
   /** File name without ending. */
   readonly name: string;
   readonly width: number;
@@ -18,7 +18,7 @@ export interface DrawnPhantom {
 }
 
 /** The picture of that index; the same whichever others are drawn. */
-export function drawPhantom(config: FullConfig, index: number, rng: Rng): DrawnPhantom {
+export function drawImage(config: FullFracturesConfig, index: number, rng: Rng): DrawnImage {
   const { raster, fractures } = drawRadiograph(config, rng.fork('image', index));
   return {
     name: `${config.name}_${String(index + 1).padStart(4, '0')}`,

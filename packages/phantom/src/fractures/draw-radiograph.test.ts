@@ -1,10 +1,11 @@
 import { createRng } from '@loupe/core';
-import { drawRadiograph, fillFromPreset, PhantomConfig, presetNames } from './index.ts';
+import { drawRadiograph, fillFromPreset, fracturePresets } from '../index.ts';
+import { FracturesConfig } from './schema.ts';
 
 const draw = (settings: object, index: number) =>
-  drawRadiograph(fillFromPreset(PhantomConfig.parse(settings)), createRng(1).fork('image', index));
+  drawRadiograph(fillFromPreset(FracturesConfig.parse(settings)), createRng(1).fork('image', index));
 
-describe.each(presetNames)('drawRadiograph() of %s', (preset) => {
+describe.each(fracturePresets)('drawRadiograph() of %s', (preset) => {
   it('shows each fracture: its box differs clearly from the same bone unbroken', () => {
     for (let index = 0; index < 6; index++) {
       const { raster, fractures } = draw({ preset }, index);

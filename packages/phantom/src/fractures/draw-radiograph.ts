@@ -1,11 +1,11 @@
 import type { Rng } from '@loupe/core';
 import type { Raster } from '@loupe/dataset';
-import { addBone, addLimb, type Attenuation } from './attenuation.ts';
-import { develop } from './film.ts';
-import { addMarker } from './marker.ts';
+import { addBone, addLimb } from './attenuation.ts';
+import { develop, type Attenuation } from '../drawing/film.ts';
+import { addMarker } from '../drawing/marker.ts';
 import { planScene, type FractureLabel } from './plan-scene.ts';
-import type { FullConfig } from './presets.ts';
-import { makeTexture } from './texture.ts';
+import type { FullFracturesConfig } from './presets.ts';
+import { makeTexture } from '../drawing/texture.ts';
 
 export interface Radiograph {
   readonly raster: Raster;
@@ -20,7 +20,7 @@ const thickBone = 0.075;
  *
  * @param rng  forked for this image; nothing else varies the result
  */
-export function drawRadiograph(config: FullConfig, rng: Rng): Radiograph {
+export function drawRadiograph(config: FullFracturesConfig, rng: Rng): Radiograph {
   const { width, height, scale, frame, field, limbs, bones, fractures } = planScene(config, rng.fork('scene'));
   const size = width * height;
   const attenuation: Attenuation = { width, height, bone: new Float32Array(size), soft: new Float32Array(size) };

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { createRng, sha256 } from '@loupe/core';
 import { decodeImage } from '@loupe/dataset';
 import { makeWorkspace, type TestWorkspace } from '@loupe/stage/testing';
-import { drawPhantom } from './draw-phantom.ts';
-import { fillFromPreset, phantom, PhantomConfig } from './index.ts';
+import { fillFromPreset, phantom } from '../index.ts';
+import { drawImage } from './draw-image.ts';
+import { FracturesConfig } from './schema.ts';
 
 jest.setTimeout(30_000);
 
@@ -22,10 +23,10 @@ describe('phantom', () => {
       config: { name: 'wrist', images: 6, negatives: 0.3 },
     });
     expect((await read(folder, 'data.yaml')).toString()).toBe('nc: 1\nnames: ["fracture"]\n');
-    const config = fillFromPreset(PhantomConfig.parse({ name: 'wrist', images: 6, negatives: 0.3 }));
+    const config = fillFromPreset(FracturesConfig.parse({ name: 'wrist', images: 6, negatives: 0.3 }));
     expect(await readdir(join(workspace.root, folder, 'raw/labels'))).toHaveLength(6);
     for (let index = 0; index < 6; index++) {
-      const drawn = drawPhantom(config, index, createRng(3));
+      const drawn = drawImage(config, index, createRng(3));
       expect(sha256(await read(folder, `images/${drawn.name}.png`))).toBe(sha256(drawn.png));
       const rows = (await read(folder, `labels/${drawn.name}.txt`)).toString().split('\n').filter(Boolean);
       expect(rows).toHaveLength(drawn.labels.length);
@@ -69,14 +70,14 @@ describe('phantom', () => {
   });
 
   it('phantom draws each image the same however many there are', () => {
-    const config = (images: number) => fillFromPreset(PhantomConfig.parse({ images }));
-    expect(drawPhantom(config(1), 4, createRng(0))).toEqual(drawPhantom(config(9), 4, createRng(0)));
+    const config = (images: number) => fillFromPreset(FracturesConfig.parse({ images }));
+    expect(drawImage(config(1), 4, createRng(0))).toEqual(drawImage(config(9), 4, createRng(0)));
   });
 
   // These bytes must not change with the machine or with Node: hashes of pictures stand in manifests, and caches hang on them.
   it.each(Object.entries(pinned()))('phantom draws %s to the same bytes everywhere', (preset, hash) => {
-    const config = fillFromPreset(PhantomConfig.parse({ preset }));
-    expect(sha256(drawPhantom(config, 0, createRng(0)).png)).toBe(hash);
+    const config = fillFromPreset(FracturesConfig.parse({ preset }));
+    expect(sha256(drawImage(config, 0, createRng(0)).png)).toBe(hash);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Rng } from '@loupe/core';
 import { bowAt, type Bone } from './bone.ts';
-import { outOf, type Point } from './frame.ts';
+import { outOf, type Point } from '../drawing/frame.ts';
 import type { FractureType } from './schema.ts';
 
 /** How a bone is broken, in the bone's own frame, in pixels. */

@@ -1,11 +1,12 @@
 import { createRng } from '@loupe/core';
-import { fillFromPreset, PhantomConfig, presetNames } from './index.ts';
+import { fillFromPreset, fracturePresets } from '../index.ts';
 import { planScene } from './plan-scene.ts';
+import { FracturesConfig } from './schema.ts';
 
 const plan = (settings: object, index: number) =>
-  planScene(fillFromPreset(PhantomConfig.parse(settings)), createRng(1).fork('image', index));
+  planScene(fillFromPreset(FracturesConfig.parse(settings)), createRng(1).fork('image', index));
 
-describe.each(presetNames)('planScene() of %s', (preset) => {
+describe.each(fracturePresets)('planScene() of %s', (preset) => {
   const scenes = Array.from({ length: 200 }, (_, i) => plan({ preset }, i));
 
   it('keeps boxes inside the picture, with outlines that fill them', () => {
@@ -30,7 +31,7 @@ describe.each(presetNames)('planScene() of %s', (preset) => {
   });
 
   it('leaves about as many images without a fracture as asked, and never breaks more than asked', () => {
-    const { negatives, fractures: most } = fillFromPreset(PhantomConfig.parse({ preset }));
+    const { negatives, fractures: most } = fillFromPreset(FracturesConfig.parse({ preset }));
     const empty = scenes.filter(({ fractures }) => fractures.length === 0).length;
     // 200 draws: three standard deviations are .09.
     expect(Math.abs(empty / scenes.length - negatives)).toBeLessThan(0.09);

@@ -1,14 +1,14 @@
 import type { Rng } from '@loupe/core';
 import { placeBone, type Bone } from './bone.ts';
-import { drawField, type Field } from './collimation.ts';
+import { drawField, type Field } from '../drawing/collimation.ts';
 import { drawFracture, outlineOf } from './fracture.ts';
-import { outOf, type Frame } from './frame.ts';
+import { outOf, type Frame } from '../drawing/frame.ts';
 import { drawElbow } from './layouts/elbow.ts';
 import { drawHand } from './layouts/hand.ts';
 import type { DrawLayout, LimbPlan } from './layouts/layout.ts';
 import { drawWrist } from './layouts/wrist.ts';
-import type { FullConfig } from './presets.ts';
-import { fractureTypes, type FractureType, type PhantomConfig } from './schema.ts';
+import type { FullFracturesConfig } from './presets.ts';
+import { fractureTypes, type FracturePreset, type FractureType } from './schema.ts';
 
 export interface FractureLabel {
   readonly type: FractureType;
@@ -32,14 +32,14 @@ export interface Scene {
   readonly fractures: readonly FractureLabel[];
 }
 
-const layouts: Readonly<Record<PhantomConfig['preset'], DrawLayout>> = {
+const layouts: Readonly<Record<FracturePreset, DrawLayout>> = {
   wrist: drawWrist,
   elbow: drawElbow,
   hand: drawHand,
 };
 
 /** Draws size, framing, bones and fractures. @param rng  forked for this image; nothing else varies the result */
-export function planScene(config: FullConfig, rng: Rng): Scene {
+export function planScene(config: FullFracturesConfig, rng: Rng): Scene {
   const width = rng.integer(config.size.width[0], config.size.width[1] + 1);
   const height = rng.integer(config.size.height[0], config.size.height[1] + 1);
   const side = Math.min(width, height);
@@ -69,7 +69,7 @@ export function planScene(config: FullConfig, rng: Rng): Scene {
 function breakBones(
   whole: readonly Bone[],
   field: Field,
-  config: FullConfig,
+  config: FullFracturesConfig,
   scale: number,
   rng: Rng,
 ): { bones: Bone[]; fractures: FractureLabel[] } {

@@ -1,17 +1,17 @@
-import type { PhantomConfig } from './schema.ts';
+import type { FracturePreset, FracturesConfig } from './schema.ts';
 
 type Needed = Required<
   Pick<
-    PhantomConfig,
+    FracturesConfig,
     'size' | 'contrast' | 'noise' | 'blur' | 'cutoff' | 'fractures' | 'negatives' | 'classes' | 'writes'
   >
 >;
 
 /** A configuration with nothing left out. */
-export type FullConfig = PhantomConfig & Needed;
+export type FullFracturesConfig = FracturesConfig & Needed;
 
 /** Three data sets that differ as real ones do: in region, size, contrast, sharpness, cut-off and layout of the files. */
-const presets: Readonly<Record<PhantomConfig['preset'], Needed>> = {
+const presets: Readonly<Record<FracturePreset, Needed>> = {
   wrist: {
     size: { width: [150, 176], height: [156, 192] },
     contrast: 1,
@@ -48,7 +48,7 @@ const presets: Readonly<Record<PhantomConfig['preset'], Needed>> = {
 };
 
 /** The preset's values where the configuration names none. */
-export function fillFromPreset(config: PhantomConfig): FullConfig {
+export function fillFromPreset(config: FracturesConfig): FullFracturesConfig {
   const given = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
   return { ...config, ...presets[config.preset], ...given };
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { createRng } from '@loupe/core';
 import { openSource, readDataset } from '@loupe/dataset';
 import { makeWorkspace, type TestWorkspace } from '@loupe/stage/testing';
-import { drawPhantom } from './draw-phantom.ts';
-import { fillFromPreset, phantom, PhantomConfig, presetNames } from './index.ts';
+import { fillFromPreset, fracturePresets, phantom } from '../index.ts';
+import { drawImage } from './draw-image.ts';
+import { FracturesConfig } from './schema.ts';
 
 jest.setTimeout(30_000);
 
@@ -11,15 +12,15 @@ let workspace: TestWorkspace;
 beforeAll(async () => (workspace = await makeWorkspace()));
 afterAll(() => workspace.remove());
 
-it.each(presetNames.flatMap((preset) => [[preset, 'yolo'] as const, [preset, 'coco'] as const]))(
+it.each(fracturePresets.flatMap((preset) => [[preset, 'yolo'] as const, [preset, 'coco'] as const]))(
   'phantom %s as %s is read back whole: no label rejected, none warned of, boxes to 1e-5 px',
   async (preset, writes) => {
     const settings = { name: preset, preset, writes, images: 6, negatives: 0.2 };
     const folder = await workspace.run(phantom, { cell: `${preset}-${writes}`, seed: 5, config: settings });
     const source = await openSource(join(workspace.root, folder, 'raw'), { images: 'decode' });
     const { dataset, format, labelsFound } = await readDataset(source, { name: preset });
-    const config = fillFromPreset(PhantomConfig.parse(settings));
-    const drawn = Array.from({ length: 6 }, (_, i) => drawPhantom(config, i, createRng(5)));
+    const config = fillFromPreset(FracturesConfig.parse(settings));
+    const drawn = Array.from({ length: 6 }, (_, i) => drawImage(config, i, createRng(5)));
     expect(format).toBe(writes);
     expect(dataset).toMatchObject({ classes: ['fracture'], rejected: [], warnings: [] });
     expect(labelsFound).toBe(drawn.reduce((sum, { labels }) => sum + labels.length, 0));

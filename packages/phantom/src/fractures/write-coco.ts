@@ -1,11 +1,8 @@
-import type { DrawnPhantom } from './draw-phantom.ts';
+import type { DrawnFiles } from '../drawn-set.ts';
+import type { DrawnImage } from './draw-image.ts';
 
-/** `annotations.json` with boxes and outlines, and `images/`; no part is given. */
-export function writeCoco(
-  phantoms: readonly DrawnPhantom[],
-  classes: readonly string[],
-): Map<string, Uint8Array | string> {
-  const files = new Map<string, Uint8Array | string>();
+/** `annotations.json` with boxes and outlines, for pictures under `images/`; no part is given. */
+export function writeCoco(phantoms: readonly DrawnImage[], classes: readonly string[]): DrawnFiles {
   const annotations = phantoms.flatMap(({ labels }, image) =>
     labels.map(({ class: index, box: [x0, y0, x1, y1], outline }) => ({
       image_id: image + 1,
@@ -22,9 +19,7 @@ export function writeCoco(
     images: phantoms.map(({ name, width, height }, i) => ({ id: i + 1, file_name: `${name}.png`, width, height })),
     annotations: annotations.map((annotation, i) => ({ id: i + 1, ...annotation })),
   };
-  files.set('annotations.json', `${JSON.stringify(content)}\n`);
-  for (const { name, png } of phantoms) files.set(`images/${name}.png`, png);
-  return files;
+  return [['annotations.json', `${JSON.stringify(content)}\n`]];
 }
 
 const rounded = (value: number) => Math.round(value * 1e7) / 1e7;

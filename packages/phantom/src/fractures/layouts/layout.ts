@@ -1,6 +1,6 @@
 import type { Rng } from '@loupe/core';
 import type { BonePlan } from '../bone.ts';
-import type { Point } from '../frame.ts';
+import type { Point } from '../../drawing/frame.ts';
 
 /** A tapered piece of limb: soft tissue round the line between two points. */
 export interface LimbPlan {
