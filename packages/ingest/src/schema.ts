@@ -1,3 +1,4 @@
+import { Task } from '@loupe/dataset/schema';
 import { z } from 'zod';
 
 const name = z.string().min(1);
@@ -35,6 +36,7 @@ export const IngestConfig = z.strictObject({
     .min(1)
     .optional()
     .describe('folder from the workspace root, such as data/fracatlas; left out where the step has an input raw'),
+  task: Task.optional().describe('left out: detection; a pipeline fills in that of its models'),
   format: z
     .enum(['auto', 'coco', 'yolo', 'pascal-voc', 'csv-boxes'])
     .default('auto')

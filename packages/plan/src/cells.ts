@@ -1,25 +1,44 @@
+import { expandModels, type Variant } from './expand-models.ts';
 import type { Pipeline } from './pipeline-schema.ts';
 
 /** One model trained on one data set. */
 export interface Cell {
   readonly dataset: string;
+  /** Name of the variant. */
   readonly model: string;
+  readonly variant: Variant;
+}
+
+/** What names cells: those with this data set, this model, or both. */
+export interface Where {
+  readonly dataset?: string | undefined;
+  readonly model?: string | undefined;
 }
 
 /** The cells of the matrix that run, data set by data set. */
-export function cellsOf({ datasets, models, matrix }: Pipeline): Cell[] {
-  const all = (matrix.datasets ?? Object.keys(datasets)).flatMap((dataset) =>
-    (matrix.models ?? Object.keys(models)).map((model) => ({ dataset, model })),
+export function cellsOf(pipeline: Pipeline): Cell[] {
+  const { matrix } = pipeline;
+  const variants = expandModels(pipeline).filter(
+    ({ names }) => matrix.models === undefined || names.some((name) => matrix.models!.includes(name)),
   );
-  return all.filter((cell) => !matrix.exclude.some((where) => fits(cell, where)));
+  return (matrix.datasets ?? trainable(pipeline))
+    .flatMap((dataset) => variants.map((variant) => ({ dataset, model: variant.name, variant })))
+    .filter((cell) => !matrix.exclude.some((where) => fits(cell, where)));
 }
 
 /** True when a cell has the data set and the model that `where` names; what it does not name may be any. */
-export function fits(
-  cell: Cell,
-  where: { readonly dataset?: string | undefined; readonly model?: string | undefined },
-): boolean {
-  return (where.dataset ?? cell.dataset) === cell.dataset && (where.model ?? cell.model) === cell.model;
+export function fits({ dataset, variant }: Cell, where: Where): boolean {
+  return (where.dataset ?? dataset) === dataset && (where.model === undefined || variant.names.includes(where.model));
+}
+
+/** The data sets that models can be trained on. */
+export function trainable({ datasets }: Pipeline): string[] {
+  return Object.keys(datasets).filter((name) => !datasets[name]!.testOnly);
+}
+
+/** The data sets that models are only tested on, all of each. */
+export function testOnly({ datasets }: Pipeline): string[] {
+  return Object.keys(datasets).filter((name) => datasets[name]!.testOnly);
 }
 
 /** The data set on whose test part every model is tested too, if there is one. */
@@ -30,10 +49,14 @@ export function commonDataset({ datasets, matrix }: Pipeline): string | undefine
   return merged.length === 1 ? merged[0] : undefined;
 }
 
-/** Every data set that the cells need, merged ones after their parts. */
+/** Every data set that the cells need, merged ones after their parts, and those that are only tested on last. */
 export function datasetsInUse(pipeline: Pipeline, cells: readonly Cell[]): string[] {
   const common = commonDataset(pipeline);
   const wanted = new Set([...cells.map(({ dataset }) => dataset), ...(common === undefined ? [] : [common])]);
   const parts = new Set([...wanted].flatMap((name) => pipeline.datasets[name]!.merge ?? [name]));
-  return [...parts, ...[...wanted].filter((name) => pipeline.datasets[name]!.merge !== undefined)];
+  return [
+    ...parts,
+    ...[...wanted].filter((name) => pipeline.datasets[name]!.merge !== undefined),
+    ...testOnly(pipeline),
+  ];
 }

@@ -235,6 +235,30 @@ describe('planPipeline()', () => {
       'datasets.wrist',
       undefined,
     ],
+    [
+      'an origin that is not read in',
+      'merge: [wrist, srv]',
+      'from: wirst',
+      8,
+      'datasets.all.from',
+      'Did you mean wrist?',
+    ],
+    [
+      'a merged data set that is only tested on',
+      'merge: [wrist, srv]',
+      'merge: [wrist, srv], testOnly: true',
+      8,
+      'datasets.all.testOnly',
+      'Remove it',
+    ],
+    [
+      'a part of a union that is only tested on',
+      'wrist: { phantom: { images: 20 } }',
+      'wrist: { phantom: { images: 20 }, testOnly: true }',
+      8,
+      'datasets.all.merge.0',
+      undefined,
+    ],
     ['a source outside data/', 'source: data/fractures-srv2022', 'source: ../x', 6, 'datasets.srv.source', undefined],
   ])('planPipeline() names file, line and key of %s', (_what, from, to, line, key, fix) => {
     expect(base).toContain(from);
@@ -242,6 +266,142 @@ describe('planPipeline()', () => {
     expect(error.at).toMatchObject({ file: 'pipelines/study.yaml', line, key });
     if (fix !== undefined) expect(error.fix).toBe(fix);
     expect(error.message).toMatch(/(expected|must) .*, found /);
+  });
+
+  describe('other tasks', () => {
+    const masks = `datasets:
+  grouped: { phantom: { images: 40 } }
+  random: { from: grouped, split: { groupBy: image } }
+  outside: { source: data/outside, testOnly: true, ingest: { group: { by: folder } } }
+models:
+  own_cnn:
+    sweep:
+      options.boxShare: [0.3, 0.5]
+      schedule: { short: { train: { epochs: 2 } }, long: { options: { dropout: none }, train: { epochs: 9 } } }
+  resnet50_2: { seeds: [4, 5] }
+train: { size: 64 }
+`;
+
+    it('planPipeline() takes the task of ingest from the models', () => {
+      expect(step('study.ingest.wrist').config).toMatchObject({ task: 'detection' });
+      expect(step('study.ingest.grouped', masks).config).toMatchObject({ task: 'localisation' });
+      const segmentation = 'datasets: { a: { source: data/a } }\nmodels: { unet: { options: { width: 8 } } }\n';
+      expect(step('study.ingest.a', segmentation).config).toMatchObject({ task: 'segmentation' });
+      expect(step('study.train.a.unet', segmentation).config).toMatchObject({ model: 'unet', options: { width: 8 } });
+    });
+
+    it('planPipeline() says which model is of another task', () => {
+      const error = errorOf(masks.replace('resnet50_2: { seeds', 'unet: { seeds'));
+      expect(error.at).toMatchObject({ line: 10, key: 'models.unet' });
+      expect(error.message).toContain('expected a model for localisation, as own_cnn is, found one for segmentation');
+    });
+
+    it('planPipeline() makes one model of each combination of a sweep, and of each seed', () => {
+      const trained = plan(masks).steps.filter(({ kind, cell }) => kind === 'train' && cell.startsWith('grouped.'));
+      expect(trained.map(({ cell }) => cell)).toEqual([
+        'grouped.own_cnn-boxshare0_3-short',
+        'grouped.own_cnn-boxshare0_3-long',
+        'grouped.own_cnn-boxshare0_5-short',
+        'grouped.own_cnn-boxshare0_5-long',
+        'grouped.resnet50_2-seed4',
+        'grouped.resnet50_2-seed5',
+      ]);
+      expect(trained[1]!.config).toMatchObject({ options: { boxShare: 0.3, dropout: 'none' }, epochs: 9, size: 64 });
+      expect(trained[2]!.config).toMatchObject({ options: { boxShare: 0.5 }, epochs: 2, size: 64 });
+      expect(trained[5]).toMatchObject({ config: { model: 'resnet50_2', seed: 5 }, seed: 5 });
+    });
+
+    it('planPipeline() gives the names of a sweep that Nx and folders can hold', () => {
+      const odd = masks
+        .replace('[0.3, 0.5]', '[1e-7, 0.25]')
+        .replace('options.boxShare', 'train.optimiser.rate')
+        .replace('size: 64', 'size: 64, optimiser: { kind: adamw }');
+      const names = plan(odd).steps.flatMap(({ kind, cell }) => (kind === 'train' ? [cell] : []));
+      expect(names[0]).toBe('grouped.own_cnn-rate1e-7-short');
+      expect(names.filter((cell) => !/^[a-z0-9_-]+\.[a-z0-9_-]+$/.test(cell))).toEqual([]);
+    });
+
+    it('planPipeline() repeats every model with the matrix’s seeds, but those that have their own', () => {
+      const names = plan(`${masks}matrix: { seeds: [0, 1], datasets: [random] }\n`).steps.flatMap(({ kind, cell }) =>
+        kind === 'train' ? [cell] : [],
+      );
+      expect(names).toHaveLength(4 * 2 + 2);
+      expect(names[1]).toBe('random.own_cnn-boxshare0_3-short-seed1');
+      expect(names.at(-1)).toBe('random.resnet50_2-seed5');
+    });
+
+    it('planPipeline() lets the matrix mean all models of an entry, some of them, or one', () => {
+      const cells = (matrix: string) =>
+        plan(`${masks}matrix: { datasets: [grouped], ${matrix} }\n`).steps.filter(({ kind }) => kind === 'train');
+      expect(cells('exclude: [{ model: own_cnn }]')).toHaveLength(2);
+      expect(cells('exclude: [{ model: own_cnn-boxshare0_3 }]')).toHaveLength(4);
+      expect(cells('models: [own_cnn-boxshare0_3-short]')).toHaveLength(1);
+      const changed = cells('overrides: [{ where: { model: own_cnn-boxshare0_5 }, train: { batch: 3 } }]');
+      expect(changed.map(({ config }) => (config as { batch: number }).batch)).toEqual([8, 8, 3, 3, 8, 8]);
+    });
+
+    it('planPipeline() changes only the steps of one value of a sweep with that value', () => {
+      const changed = plan(masks.replace('short: { train: { epochs: 2', 'short: { train: { epochs: 3')).steps;
+      const before = plan(masks).steps;
+      expect(
+        changed.filter((found, i) => JSON.stringify(found) !== JSON.stringify(before[i])).map(({ cell }) => cell),
+      ).toEqual([
+        'grouped.own_cnn-boxshare0_3-short',
+        'grouped.own_cnn-boxshare0_5-short',
+        'random.own_cnn-boxshare0_3-short',
+        'random.own_cnn-boxshare0_5-short',
+      ]);
+    });
+
+    it('planPipeline() reads images that are split twice once', () => {
+      const { steps } = plan(masks);
+      expect(steps.filter(({ kind }) => kind === 'ingest').map(({ id }) => id)).toEqual([
+        'study.ingest.grouped',
+        'study.ingest.outside',
+      ]);
+      expect(step('study.split.random', masks)).toMatchObject({
+        config: { name: 'random', groupBy: 'image' },
+        inputs: { dataset: 'artifacts/study/ingest/grouped/dataset' },
+      });
+      const alone = plan(`${masks}matrix: { datasets: [random] }\n`).steps.map(({ id }) => id);
+      expect(alone).toEqual(expect.arrayContaining(['study.phantom.grouped', 'study.ingest.grouped']));
+      expect(alone).not.toContain('study.split.grouped');
+    });
+
+    it('planPipeline() tests every model on all of a data set that is only tested on', () => {
+      expect(Object.entries(step('study.evaluate.random.resnet50_2-seed4', masks).inputs['tests']!)).toEqual([
+        ['random', 'artifacts/study/split/random/test'],
+        ['outside', 'artifacts/study/ingest/outside/dataset'],
+      ]);
+      const { steps } = plan(masks);
+      expect(steps.filter(({ cell }) => cell.startsWith('outside')).map(({ kind }) => kind)).toEqual(['ingest']);
+      expect(Object.keys(steps.at(-1)!.inputs['datasets']!)).toContain('outside.ingest');
+    });
+
+    it.each([
+      ['an unknown option', 'options.boxShare', 'options.boxShar', 8, 'models.own_cnn.sweep.options.boxShar.0'],
+      ['an unknown setting', 'epochs: 2', 'epoch: 2', 9, 'models.own_cnn.sweep.schedule.short.train.epoch'],
+      ['an axis of neither form', 'options.boxShare', 'boxShare', 8, 'models.own_cnn.sweep.boxShare'],
+      ['named settings under a setting', 'schedule:', 'options.depth:', 9, 'models.own_cnn.sweep.options.depth'],
+      ['two values of one name', '[0.3, 0.5]', '[0.3, 0.3]', 6, 'models.own_cnn'],
+      ['a seed twice', '[4, 5]', '[4, 4]', 10, 'models.resnet50_2.seeds'],
+      [
+        'a split of what is only tested on',
+        'testOnly: true,',
+        'testOnly: true, split: {},',
+        4,
+        'datasets.outside.split',
+      ],
+      ['ingest of what another reads', 'from: grouped,', 'from: grouped, ingest: {},', 3, 'datasets.random.ingest'],
+    ])('planPipeline() names file, line and key of %s', (_what, from, to, line, key) => {
+      expect(masks).toContain(from);
+      expect(errorOf(masks.replace(from, to)).at).toMatchObject({ file: 'pipelines/study.yaml', line, key });
+    });
+
+    it('planPipeline() refuses to train on nothing', () => {
+      const error = errorOf('datasets: { a: { source: data/a, testOnly: true } }\nmodels: { unet: {} }\n');
+      expect(error.at).toMatchObject({ line: 1, key: 'datasets' });
+    });
   });
 
   it('planPipeline() lists further problems too', () => {

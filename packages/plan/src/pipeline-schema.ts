@@ -3,7 +3,7 @@ import type { Settings } from './merge-settings.ts';
 import { partialSettings } from './partial-settings.ts';
 import { stages } from './stages.ts';
 
-/** Models that a pipeline can compare. */
+/** Models that a pipeline can compare: all of one task in one pipeline. */
 export const zooNames: readonly string[] = stages.train.config.shape.model.options;
 
 const name = z
@@ -38,32 +38,86 @@ export const DatasetEntry = z
       .min(2)
       .optional()
       .describe('the union of other data sets: train of all, val of all, test of all'),
-    ingest: settingsOf(stages.ingest.config, 'name', 'path').optional(),
+    from: name
+      .optional()
+      .describe('the images of another data set, read once and split anew: a random split beside one by groups'),
+    testOnly: z
+      .boolean()
+      .default(false)
+      .describe('true: no model is trained on it; every model is tested on all of its images'),
+    ingest: settingsOf(stages.ingest.config, 'name', 'path', 'task').optional(),
     split: settingsOf(stages.split.config, 'name').optional().describe('laid over the pipeline’s split'),
     augment: settingsOf(stages.augment.config).optional().describe('laid over the pipeline’s augment'),
   })
   .refine(
-    (entry) => [entry.phantom, entry.source, entry.merge].filter((origin) => origin !== undefined).length === 1,
-    'Expected exactly one of phantom, source and merge',
+    ({ phantom, source, merge, from }) =>
+      [phantom, source, merge, from].filter((origin) => origin !== undefined).length === 1,
+    'Expected exactly one of phantom, source, merge and from',
   );
 export type DatasetEntry = z.infer<typeof DatasetEntry>;
 
 const trainSettings = settingsOf(stages.train.config, 'model', 'options');
 
+const options = z.record(z.string(), z.json());
+
+/** The values of one setting, or named groups of settings that change together. */
+const SweepAxis = z.union([
+  z.array(z.union([z.number(), z.string(), z.boolean()])).min(1),
+  z
+    .record(name, z.strictObject({ options: options.optional(), train: trainSettings.optional() }))
+    .refine((points) => Object.keys(points).length > 0, 'Expected at least one'),
+]);
+
+export const Sweep = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(?:(?:options|train)(?:\.[A-Za-z][A-Za-z0-9_]*)+|[a-z][a-z0-9_-]*)$/,
+        'Expected a setting such as options.boxShare or train.size, or a word for named settings',
+      ),
+    SweepAxis,
+  )
+  .superRefine((axes, context) => {
+    for (const [axis, values] of Object.entries(axes)) {
+      if (Array.isArray(values) === axis.includes('.')) continue;
+      const expected = axis.includes('.')
+        ? 'Expected a list of values'
+        : 'Expected named settings: { name: { train: … } }';
+      context.addIssue({ code: 'custom', path: [axis], message: expected });
+    }
+  });
+
+const seeds = z
+  .array(z.int().nonnegative())
+  .min(1)
+  .refine((list) => new Set(list).size === list.length, 'Expected each seed once');
+
 export const ModelEntry = z.strictObject({
   model: stages.train.config.shape.model.optional().describe('name in the zoo; left out: the entry’s own name'),
-  options: z.record(z.string(), z.json()).default({}).describe('architecture options of that model'),
+  options: options.default({}).describe('architecture options of that model'),
   train: trainSettings.optional().describe('laid over the pipeline’s train'),
+  sweep: Sweep.optional().describe(
+    'one model for each value, or for each combination where there are several axes: options.boxShare: [0.3, 0.5] gives ' +
+      '<name>-boxshare0_3 and <name>-boxshare0_5; schedule: { short: { train: … }, long: { train: … } } gives <name>-short and <name>-long',
+  ),
+  seeds: seeds.optional().describe('instead of the matrix’s'),
 });
 export type ModelEntry = z.infer<typeof ModelEntry>;
+export type ModelName = NonNullable<ModelEntry['model']>;
 
 const Cell = z
   .strictObject({ dataset: name.optional(), model: name.optional() })
-  .describe('the cells with this data set, this model, or both');
+  .describe(
+    'the cells with this data set, this model, or both; an entry with a sweep or seeds means all of its models, unet-size64 those with that size',
+  );
 
 export const Matrix = z.strictObject({
   datasets: z.array(name).min(1).optional().describe('left out: all'),
   models: z.array(name).min(1).optional().describe('left out: all'),
+  seeds: seeds
+    .optional()
+    .describe('every model is trained once with each: <name>-seed0, <name>-seed1; left out: once, with the pipeline’s'),
   exclude: z.array(Cell).default([]).describe('cells that do not run'),
   overrides: z
     .array(z.strictObject({ where: Cell, train: trainSettings }))

@@ -1,9 +1,10 @@
 import type { Step } from '@loupe/stage/schema';
+import { taskOf } from '@loupe/train/schema';
 import { z } from 'zod';
-import { cellsOf, commonDataset, datasetsInUse, fits, type Cell } from './cells.ts';
+import { cellsOf, commonDataset, datasetsInUse, fits, testOnly, type Cell } from './cells.ts';
 import type { Problem } from './describe-issue.ts';
 import { mergeSettings, type Settings } from './merge-settings.ts';
-import type { Pipeline } from './pipeline-schema.ts';
+import type { ModelName, Pipeline } from './pipeline-schema.ts';
 import { resolveSettings, type Layer } from './resolve-settings.ts';
 import { stages, type StageKind } from './stages.ts';
 
@@ -30,6 +31,9 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
   const cells = cellsOf(pipeline);
   const datasets = datasetsInUse(pipeline, cells);
   const common = commonDataset(pipeline);
+  const outside = testOnly(pipeline);
+  const modelOf = (entry: string) => pipeline.models[entry]!.model ?? (entry as ModelName);
+  const task = taskOf(modelOf(cells[0]!.variant.entry));
 
   const idOf = (kind: StageKind, cell: string) => [pipelineName, kind, ...(cell === '' ? [] : [cell])].join('.');
   const folderOf = (kind: StageKind, cell: string) =>
@@ -67,26 +71,32 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
     });
   }
 
-  for (const dataset of datasets) {
-    const { phantom, source, merge, ingest, split, augment } = pipeline.datasets[dataset]!;
+  /** Reads the images of a data set, once for all that are made from them. */
+  function addIngest(dataset: string): void {
+    if (steps.some(({ id }) => id === idOf('ingest', dataset))) return;
+    const { phantom, source, ingest } = pipeline.datasets[dataset]!;
     const own = (key: string, value: Settings | undefined): Layer => ({ path: ['datasets', dataset, key], value });
-    if (merge === undefined) {
-      if (phantom !== undefined)
-        add('phantom', dataset, {}, [own('phantom', phantom)], { filledIn: { name: dataset } });
-      add(
-        'ingest',
-        dataset,
-        phantom === undefined ? {} : { raw: output('phantom', dataset, 'raw') },
-        [own('ingest', ingest)],
-        {
-          filledIn: { name: dataset, ...(source === undefined ? {} : { path: source }) },
-          reads: source === undefined ? [] : [source],
-        },
-      );
-    }
+    if (phantom !== undefined) add('phantom', dataset, {}, [own('phantom', phantom)], { filledIn: { name: dataset } });
+    add(
+      'ingest',
+      dataset,
+      phantom === undefined ? {} : { raw: output('phantom', dataset, 'raw') },
+      [own('ingest', ingest)],
+      {
+        filledIn: { name: dataset, task, ...(source === undefined ? {} : { path: source }) },
+        reads: source === undefined ? [] : [source],
+      },
+    );
+  }
+
+  for (const dataset of datasets) {
+    const { merge, from, split, augment } = pipeline.datasets[dataset]!;
+    const own = (key: string, value: Settings | undefined): Layer => ({ path: ['datasets', dataset, key], value });
+    if (merge === undefined) addIngest(from ?? dataset);
+    if (outside.includes(dataset)) continue;
     const whole: Step['inputs'] =
       merge === undefined
-        ? { dataset: output('ingest', dataset, 'dataset') }
+        ? { dataset: output('ingest', from ?? dataset, 'dataset') }
         : {
             parts: Object.fromEntries(
               merge.flatMap((part) =>
@@ -99,7 +109,7 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
       dataset,
       whole,
       [{ path: ['split'], value: pipeline.split }, own('split', split)],
-      merge === undefined ? {} : { filledIn: { name: dataset } },
+      merge === undefined && from === undefined ? {} : { filledIn: { name: dataset } },
     );
     const mode = augmentMode(pipeline, dataset);
     if (mode !== 'none') {
@@ -110,11 +120,12 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
     }
   }
 
-  for (const { dataset, model } of cells) {
-    const entry = pipeline.models[model]!;
-    const cell = nameOf({ dataset, model });
+  for (const cell of cells) {
+    const { dataset, variant } = cell;
+    const entry = pipeline.models[variant.entry]!;
+    const name = nameOf(cell);
     const layers: Layer[] = [
-      { path: ['models', model], value: { model: entry.model ?? model, options: entry.options } },
+      { path: ['models', variant.entry], value: { model: modelOf(variant.entry), options: entry.options } },
       {
         path: ['augment'],
         value:
@@ -123,19 +134,21 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
             : undefined,
       },
       { path: ['train'], value: pipeline.train },
-      { path: ['models', model, 'train'], value: entry.train },
+      { path: ['models', variant.entry, 'train'], value: entry.train },
+      ...variant.layers,
       ...pipeline.matrix.overrides.flatMap(({ where, train }, i) =>
-        fits({ dataset, model }, where) ? [{ path: ['matrix', 'overrides', i, 'train'], value: train }] : [],
+        fits(cell, where) ? [{ path: ['matrix', 'overrides', i, 'train'], value: train }] : [],
       ),
+      ...(variant.seed === undefined ? [] : [variant.seed]),
     ];
     const weights = layers.findLast(({ value }) => value?.['weights'] !== undefined)?.value?.['weights'] as
       { path?: unknown } | undefined;
     const train = output(augmentMode(pipeline, dataset) === 'none' ? 'split' : 'augment', dataset, 'train');
     const val = output('split', dataset, 'val');
-    add('train', cell, { train, val }, layers, {
+    add('train', name, { train, val }, layers, {
       reads: typeof weights?.path === 'string' ? [weights.path] : [],
     });
-    add('evaluate', cell, { model: output('train', cell, 'model'), val, tests: testsOf(dataset) }, [
+    add('evaluate', name, { model: output('train', name, 'model'), val, tests: testsOf(dataset) }, [
       { path: ['evaluate'], value: pipeline.evaluate },
     ]);
   }
@@ -145,9 +158,14 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
     return {
       ...(dataset === common ? {} : { [dataset]: output('split', dataset, 'test') }),
       ...(common === undefined ? {} : { [commonTest]: output('split', common, 'test') }),
+      ...Object.fromEntries(outside.map((name) => [name, output('ingest', name, 'dataset')])),
     };
   }
 
+  const hasIngest = (dataset: string) => {
+    const { merge, from } = pipeline.datasets[dataset]!;
+    return (merge ?? from) === undefined;
+  };
   const named = <T>(names: readonly T[], pair: (name: T) => [string, string][]) =>
     Object.fromEntries(names.flatMap(pair));
   add(
@@ -157,10 +175,10 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
       evaluations: named(cells, (cell) => [[nameOf(cell), output('evaluate', nameOf(cell), 'evaluation')]]),
       models: named(cells, (cell) => [[nameOf(cell), output('train', nameOf(cell), 'model')]]),
       datasets: named(datasets, (dataset) => [
-        ...(pipeline.datasets[dataset]!.merge === undefined
+        ...(hasIngest(dataset)
           ? [[`${dataset}.ingest`, output('ingest', dataset, 'dataset')] as [string, string]]
           : []),
-        ...['train', 'val', 'test'].map((part): [string, string] => [
+        ...(outside.includes(dataset) ? [] : ['train', 'val', 'test']).map((part): [string, string] => [
           `${dataset}.${part}`,
           output('split', dataset, part),
         ]),
@@ -182,7 +200,7 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
   return { steps, problems: distinct(problems) };
 }
 
-function nameOf({ dataset, model }: Cell): string {
+function nameOf({ dataset, model }: Pick<Cell, 'dataset' | 'model'>): string {
   return `${dataset}.${model}`;
 }
 

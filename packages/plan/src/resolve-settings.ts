@@ -6,6 +6,8 @@ import { mergeSettings, type Settings } from './merge-settings.ts';
 export interface Layer {
   readonly path: readonly PropertyKey[];
   readonly value: Settings | undefined;
+  /** True: the YAML does not write these settings out under `path`, but one value for all of them. */
+  readonly isWhole?: boolean;
 }
 
 /** A stage's whole config from its layers, lowest first, or what is wrong with it and where in the YAML that stands. */
@@ -29,7 +31,7 @@ function pathInYaml(path: readonly PropertyKey[], layers: readonly Layer[]): rea
   const given = layers.filter(({ value }) => value !== undefined);
   for (let length = path.length; length > 0; length--) {
     const layer = given.findLast(({ value }) => valueAt(value, path.slice(0, length)) !== undefined);
-    if (layer !== undefined) return [...layer.path, ...path];
+    if (layer !== undefined) return layer.isWhole ? layer.path : [...layer.path, ...path];
   }
   return [...(given.at(-1) ?? layers.at(-1))!.path, ...path];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelNamesFor, modelSchemas } from '@loupe/models/schema';
+import { modelNames, modelSchemas, type ModelName, type ModelTask } from '@loupe/models/schema';
 import { TransformSteps } from '@loupe/transforms/schema';
 
 const rate = z.number().positive();
@@ -55,7 +55,7 @@ export type ScheduleConfig = z.infer<typeof ScheduleConfig>;
 /** What one model is trained with; every default of training lives here. */
 export const TrainConfig = z
   .strictObject({
-    model: z.enum(modelNamesFor('detection')).describe('name in the model zoo'),
+    model: z.enum(modelNames).describe('name in the model zoo'),
     options: z.record(z.string(), z.json()).default({}).describe('architecture options of that model'),
     size: z.int().min(32).default(640).describe('pixels: images are letterboxed to size x size'),
     epochs: z.int().positive().default(50),
@@ -147,3 +147,10 @@ export const TrainConfig = z
     }
   });
 export type TrainConfig = z.infer<typeof TrainConfig>;
+
+export type Task = ModelTask;
+
+/** What a model of the zoo is for; that of a pipeline follows from its models. */
+export function taskOf(model: ModelName): Task {
+  return modelSchemas[model].task;
+}

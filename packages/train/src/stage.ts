@@ -4,6 +4,7 @@ import { DataError, UsageError } from '@loupe/core';
 import type { Dataset } from '@loupe/dataset/schema';
 import { createTrainer, encodeSafetensors, type StateDict } from '@loupe/engine';
 import { buildDetectionModel, createImageCache, type DetectionModel } from '@loupe/models';
+import { modelNamesFor, type DetectionModelName } from '@loupe/models/schema';
 import { datasetArtifact, defineStage, timingNames, trainedModelArtifact, type HistoryRow } from '@loupe/stage';
 import { trackBest } from './best-tracker.ts';
 import { fit } from './fit.ts';
@@ -11,7 +12,7 @@ import { historyRows } from './history.ts';
 import { imagesKey, loadEpoch, type Feed } from './loader.ts';
 import { optimiserSpec, scheduleOf } from './optimiser.ts';
 import { prepareWeights } from './prepare-weights.ts';
-import { TrainConfig } from './schema.ts';
+import { taskOf, TrainConfig } from './schema.ts';
 import { tellProgress } from './tell-progress.ts';
 import { createValidation } from './validation.ts';
 
@@ -27,7 +28,10 @@ export const train = defineStage({
   async run({ config, inputs, rng: stepRng, log, now, timing, workspaceRoot, scratch }) {
     checkParts(inputs.train, inputs.val);
     const rng = config.seed === undefined ? stepRng : stepRng.fork('seed', config.seed);
-    const model = buildDetectionModel(config.model, { classes: inputs.train.classes.length, options: config.options });
+    const model = buildDetectionModel(detectorOf(config.model), {
+      classes: inputs.train.classes.length,
+      options: config.options,
+    });
     checkSize(model, config.size);
     const { network } = model;
     await prepareWeights(network, config, { workspaceRoot, rng, log });
@@ -139,6 +143,17 @@ function emaDecay(decay: number, step: number): number {
 
 async function writeWeights(file: string, state: StateDict): Promise<void> {
   await writeFile(file, encodeSafetensors(state));
+}
+
+/** @throws {UsageError} `TRAIN_TASK` for a model of another task, which this stage cannot train */
+function detectorOf(name: TrainConfig['model']): DetectionModelName {
+  const detector = modelNamesFor('detection').find((known) => known === name);
+  if (detector !== undefined) return detector;
+  throw new UsageError(`Cannot train ${name}: expected a detector, found a model for ${taskOf(name)}`, {
+    code: 'TRAIN_TASK',
+    at: { key: 'model' },
+    fix: `Choose one of ${modelNamesFor('detection').join(', ')}`,
+  });
 }
 
 function checkParts(train: Dataset, val: Dataset): void {

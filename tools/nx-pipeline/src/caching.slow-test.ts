@@ -132,6 +132,49 @@ describe('pipelines under nx', () => {
     await settle();
   });
 
+  it('one value of a sweep runs only the cells that have it, and a new value or seed only its own', async () => {
+    const swept = (epochs: number, sizes: string) =>
+      tiny
+        .replace(
+          'yolo11n: { train: { epochs: 2 } }',
+          `yolo11n: { sweep: { train.size: [${sizes}], plan: { short: { train: { epochs: 1 } }, long: { train: { epochs: ${epochs} } } } } }`,
+        )
+        .replace('datasets: [wrist, both]', 'datasets: [wrist]');
+    const cell = (name: string) => [`tiny.evaluate.wrist.yolo11n-${name}`, `tiny.train.wrist.yolo11n-${name}`];
+    scratch.write('tiny', swept(4, '32'));
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual([...cell('size32-long'), ...cell('size32-short'), 'tiny.report'].sort());
+    scratch.write('tiny', swept(5, '32'));
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual([...cell('size32-long'), 'tiny.report'].sort());
+    scratch.write('tiny', swept(5, '32, 64'));
+    expect(await run('pipeline:tiny.train')).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual(['tiny.train.wrist.yolo11n-size64-long', 'tiny.train.wrist.yolo11n-size64-short']);
+    scratch.write('tiny', tiny.replace('{ train: { epochs: 2 } }', '{ train: { epochs: 2 }, seeds: [0, 1] }'));
+    expect(await run('pipeline:tiny.train.wrist')).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual(['tiny.train.wrist.yolo11n-seed0', 'tiny.train.wrist.yolo11n-seed1']);
+    await settle();
+  });
+
+  it('images that are split twice are read once, and a data set that is only tested on is not split', async () => {
+    scratch.write(
+      'tiny',
+      tiny
+        .replace('both: { merge: [wrist, elbow] }', 'again: { from: wrist, split: { groupBy: image } }')
+        .replace('elbow: { phantom: { images: 3 } }', 'elbow: { phantom: { images: 3 }, testOnly: true }')
+        .replace('[wrist, both]', '[wrist, again]'),
+    );
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual([
+      'tiny.evaluate.again.yolo11n',
+      'tiny.evaluate.wrist.yolo11n',
+      'tiny.report',
+      'tiny.split.again',
+      'tiny.train.again.yolo11n',
+    ]);
+    await settle();
+  });
+
   it('a comment, or another pipeline, runs nothing', async () => {
     scratch.write('tiny', tiny.replace('# a study', '# a study of wrists'));
     scratch.write('other', tiny);

@@ -65,7 +65,7 @@ const card = {
   options: {},
   task: 'detection',
   classes: ['fracture'],
-  preprocessing: { size: 32, channels: 3 },
+  preprocessing: { size: 32, channels: 3, fit: { kind: 'letterbox' } },
   trainedOn: 'x',
   seed: 0,
   epochs: 1,
