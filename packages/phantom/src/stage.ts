@@ -4,6 +4,7 @@ import { cellSet } from './cells/cell-set.ts';
 import type { DrawnSet } from './drawn-set.ts';
 import { fractureSet } from './fractures/fracture-set.ts';
 import { PhantomConfig } from './schema.ts';
+import { spermSet } from './sperm/sperm-set.ts';
 
 /** Draws a set of phantoms and writes it as the real sets come: pictures and label files, nothing else. */
 export const phantom = defineStage({
@@ -32,6 +33,8 @@ export function drawSet(config: PhantomConfig, rng: Rng): DrawnSet {
     case 'elbow':
     case 'hand':
       return fractureSet(config, rng);
+    case 'sperm':
+      return spermSet(config, rng);
     case 'cells':
       return cellSet(config, rng);
   }

@@ -7,7 +7,8 @@ import { blur } from './blur.ts';
  * @param spread  standard deviation in pixels by which neighbours share their light
  */
 export function drawGrain(width: number, height: number, rng: Rng, spread = 0.35): Float32Array {
-  const grain = Float32Array.from({ length: width * height }, () => rng.normal());
+  const grain = new Float32Array(width * height);
+  for (let i = 0; i < grain.length; i++) grain[i] = rng.normal();
   blur(grain, width, height, spread);
   return grain;
 }

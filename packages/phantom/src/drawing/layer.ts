@@ -35,5 +35,7 @@ export function coverLine(layer: Layer, points: readonly Point[], radius: (share
 
 /** 255 where at least half of a pixel is covered, 0 elsewhere. */
 export function thresholdLayer({ values }: Layer): Uint8Array {
-  return Uint8Array.from(values, (value) => (value >= 0.5 ? 255 : 0));
+  const mask = new Uint8Array(values.length);
+  for (let i = 0; i < mask.length; i++) if (values[i]! >= 0.5) mask[i] = 255;
+  return mask;
 }
