@@ -154,6 +154,8 @@ export type UnetOptions = z.infer<typeof UnetOptions>;
 /** Every model of the zoo: what it is for, and the options of its architecture. The number of classes comes from the data set. */
 export const modelSchemas = {
   yolo11n: { task: 'detection', options: NoOptions },
+  yolo11s: { task: 'detection', options: NoOptions },
+  yolo11m: { task: 'detection', options: NoOptions },
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
   fasterrcnn_resnet50_fpn: { task: 'detection', options: FasterRcnnOptions },
   detr_resnet50: { task: 'detection', options: DetrOptions },

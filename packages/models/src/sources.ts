@@ -3,6 +3,8 @@ import type { ModelName } from './schema.ts';
 /** Where each architecture was first described. */
 export const modelSources: Readonly<Record<ModelName, string>> = {
   yolo11n: 'Jocher and Qiu, 2024, Ultralytics YOLO11',
+  yolo11s: 'Jocher and Qiu, 2024, Ultralytics YOLO11',
+  yolo11m: 'Jocher and Qiu, 2024, Ultralytics YOLO11',
   retinanet_resnet50_fpn: 'Lin et al., 2017, Focal Loss for Dense Object Detection',
   fasterrcnn_resnet50_fpn: 'Ren et al., 2015, Faster R-CNN; Lin et al., 2017, Feature Pyramid Networks',
   detr_resnet50: 'Carion et al., 2020, End-to-End Object Detection with Transformers',

@@ -5,6 +5,8 @@ describe('modelNamesFor()', () => {
   it('modelNamesFor() parts the zoo by task', () => {
     expect(modelNamesFor('detection')).toEqual([
       'yolo11n',
+      'yolo11s',
+      'yolo11m',
       'retinanet_resnet50_fpn',
       'fasterrcnn_resnet50_fpn',
       'detr_resnet50',

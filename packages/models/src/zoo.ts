@@ -16,7 +16,7 @@ import type {
 import { detrResnet50 } from './detection/detr/model.ts';
 import { fasterrcnnResnet50Fpn } from './detection/fasterrcnn/model.ts';
 import { retinanetResnet50Fpn } from './detection/retinanet/model.ts';
-import { yolo11n } from './detection/yolo11/model.ts';
+import { yolo11m, yolo11n, yolo11s } from './detection/yolo11/model.ts';
 import { ownCnn } from './localisation/own-cnn/model.ts';
 import { resnet50Localiser } from './localisation/resnet50/model.ts';
 import { resnet50FpnLocaliser } from './localisation/resnet50-fpn/model.ts';
@@ -47,6 +47,8 @@ type AnyDefinition<M extends Model> = ModelDefinition<M, z.ZodType<object>>;
 // The cast drops the type of the options: `build` below parses them with the schema that the definition itself names.
 const detectionModels = {
   yolo11n,
+  yolo11s,
+  yolo11m,
   retinanet_resnet50_fpn: retinanetResnet50Fpn,
   fasterrcnn_resnet50_fpn: fasterrcnnResnet50Fpn,
   detr_resnet50: detrResnet50,

@@ -11,8 +11,7 @@ import {
   type RecordedTensor,
 } from '../../testing/reference.ts';
 import { transpose } from '../../testing/transpose.ts';
-import { anchorGrid } from './anchors.ts';
-import { boxesFromDistances } from './decode.ts';
+import { decodedAsReference } from '../../testing/yolo11-decoded.ts';
 import type { RawHeads } from './head.ts';
 import { yolo11n } from './model.ts';
 
@@ -63,17 +62,7 @@ describeReferences<Eval, Train>('yolo11n', (reference) => {
     const raw = model.predict(images);
     const [distances, scores] = await Promise.all(raw.map(valuesOf));
     tf.dispose(raw);
-    const corners = boxesFromDistances(distances!, anchorGrid({ width, height }));
-    const [n, a] = scores!.shape as [number, number];
-    const decoded = new Float32Array(n * a * (4 + classes));
-    for (let row = 0; row < n * a; row++) {
-      const [x0, y0, x1, y1] = corners.subarray(4 * row, 4 * row + 4) as unknown as [number, number, number, number];
-      const probabilities = scores!.data
-        .slice(row * classes, (row + 1) * classes)
-        .map((logit) => 1 / (1 + Math.exp(-logit)));
-      decoded.set([(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0, ...probabilities], row * (4 + classes));
-    }
-    const actual = transpose({ shape: [n, a, 4 + classes], data: decoded }, [0, 2, 1]);
+    const actual = decodedAsReference(distances!, scores!, { width, height });
     expect(tensorDeviation(actual, reference.eval.decoded)).toBeLessThan(tolerances.output);
   });
 
