@@ -12,6 +12,7 @@ export type {
   TensorInfo,
   Variable,
 } from './backend/tf.ts';
+export type { MatrixPrecision } from './backend/matrix-precision.ts';
 export { peakMemoryBytes, resetPeakMemory } from './backend/peak-memory.ts';
 export * as ops from './ops/index.ts';
 export { isTraining, withMode } from './layers/mode.ts';

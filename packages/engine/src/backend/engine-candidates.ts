@@ -15,6 +15,8 @@ export interface EngineEnvironment {
   readonly LOUPE_ENGINE?: string | undefined;
   /** Folder that holds engines; `.loupe/engine` of the workspace where absent. */
   readonly LOUPE_ENGINE_HOME?: string | undefined;
+  /** `auto`: bfloat16 products where the processor has them; float32 where absent. */
+  readonly LOUPE_BFLOAT16?: string | undefined;
 }
 
 /** The engine package's own folder, found from its sources as from its build. */

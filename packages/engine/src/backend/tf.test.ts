@@ -27,6 +27,7 @@ describe('loadEngine()', () => {
     expect(engine.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(loadEngine()).toBe(engine);
     expect(tf.getBackend()).toBe('tensorflow');
+    expect(engine.matrixPrecision).toEqual({ kind: 'float32' });
     expect(
       Array.from(
         tf.tidy(() => tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([1, 0, 0, 1], [2, 2])).dataSync()),

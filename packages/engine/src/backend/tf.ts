@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MachineError } from '@loupe/core';
 import { describeEngineFolder, engineCandidates } from './engine-candidates.ts';
 import type { EngineCandidate, EngineEnvironment } from './engine-candidates.ts';
+import { chooseMatrixPrecision, processorFlags } from './matrix-precision.ts';
+import type { MatrixPrecision } from './matrix-precision.ts';
 
 export type {
   Tensor,
@@ -29,6 +31,7 @@ export interface Engine {
   readonly version: string;
   /** Whether tensors lie on a GPU. */
   readonly gpu: boolean;
+  readonly matrixPrecision: MatrixPrecision;
 }
 
 let loaded: Engine | undefined;
@@ -37,7 +40,7 @@ let loaded: Engine | undefined;
  * Loads TensorFlow once per process; later calls return the same engine.
  *
  * @throws {MachineError} ENGINE_NOT_FOUND, with everything that was tried, where none loads
- * @throws {UsageError} ENGINE_UNKNOWN, where LOUPE_ENGINE names none
+ * @throws {UsageError} ENGINE_UNKNOWN, where LOUPE_ENGINE names none; ENGINE_BFLOAT16
  */
 export function loadEngine(environment: EngineEnvironment = processEnvironment()): Engine {
   loaded ??= firstThatLoads(environment);
@@ -53,23 +56,30 @@ export const tf: TensorFlow = new Proxy({} as TensorFlow, {
 // The one place below main that reads the environment: `tf` loads by itself on first use, in tests and tools too, where no main passes it in.
 /* eslint-disable no-restricted-properties */
 function processEnvironment(): EngineEnvironment {
-  const { LOUPE_ENGINE, LOUPE_ENGINE_HOME } = process.env;
-  return { LOUPE_ENGINE, LOUPE_ENGINE_HOME };
+  const { LOUPE_ENGINE, LOUPE_ENGINE_HOME, LOUPE_BFLOAT16 } = process.env;
+  return { LOUPE_ENGINE, LOUPE_ENGINE_HOME, LOUPE_BFLOAT16 };
 }
 
 /** TensorFlow reports every library it opens and every processor feature unless told otherwise before it is loaded. */
 function quieten(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 }
+
+/** TensorFlow's kernel library reads its precision from the environment, once, when it is loaded. */
+function setMatrixPrecision({ kind }: MatrixPrecision): void {
+  if (kind === 'bfloat16') process.env.ONEDNN_DEFAULT_FPMATH_MODE = 'BF16';
+}
 /* eslint-enable no-restricted-properties */
 
 function firstThatLoads(environment: EngineEnvironment): Engine {
   quieten();
+  const matrixPrecision = chooseMatrixPrecision(environment.LOUPE_BFLOAT16, processorFlags(readCpuinfo()));
+  setMatrixPrecision(matrixPrecision);
   restoreRemovedNodeFunctions();
   const tried: string[] = [];
   for (const candidate of engineCandidates(environment)) {
     try {
-      return loadCandidate(candidate);
+      return { ...loadCandidate(candidate), matrixPrecision };
     } catch (error) {
       tried.push(`${candidate.kind}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
     }
@@ -84,7 +94,7 @@ function firstThatLoads(environment: EngineEnvironment): Engine {
   );
 }
 
-function loadCandidate({ kind, binding }: EngineCandidate): Engine {
+function loadCandidate({ kind, binding }: EngineCandidate): Omit<Engine, 'matrixPrecision'> {
   const require = createRequire(import.meta.url);
   const packageFile = require.resolve('@tensorflow/tfjs-node-gpu/package.json');
   const file = binding ?? join(dirname(packageFile), 'lib/napi-v8/tfjs_binding.node');
@@ -94,6 +104,11 @@ function loadCandidate({ kind, binding }: EngineCandidate): Engine {
   const library = withBindingAt(file, packageFile, () => require('@tensorflow/tfjs-node-gpu') as TensorFlow);
   library.enableProdMode();
   return { tf: library, kind, version: native.TF_Version, gpu: native.isUsingGpuDevice() };
+}
+
+/** Empty where the system has none: no flag is known there. */
+function readCpuinfo(): string {
+  return existsSync('/proc/cpuinfo') ? readFileSync('/proc/cpuinfo', 'utf8') : '';
 }
 
 /**
