@@ -1,14 +1,14 @@
 import type { ImageRecord } from '@loupe/dataset/schema';
 import {
-  detectionsInImage,
+  detectionsInImages,
+  fitPicture,
   imagesToBatch,
   loadPicture,
   type DecodeOptions,
   type DetectionModel,
   type PredictBatch,
 } from '@loupe/models';
-import { timingNames, type Timing } from '@loupe/stage';
-import { letterbox } from '@loupe/transforms';
+import { timingNames, type Preprocessing, type Timing } from '@loupe/stage';
 
 export interface TimingRequest {
   readonly model: Pick<DetectionModel, 'decode'>;
@@ -17,14 +17,14 @@ export interface TimingRequest {
   readonly records: readonly ImageRecord[];
   readonly images: number;
   readonly warmup: number;
-  readonly size: number;
+  readonly preprocessing: Preprocessing;
   readonly decode: DecodeOptions;
   readonly workspaceRoot: string;
   readonly now: () => number;
 }
 
 /**
- * Milliseconds of each timed image, run one by one as in use: decoding the file, letterboxing it into numbers, the network, and
+ * Milliseconds of each timed image, run one by one as in use: decoding the file, fitting it into numbers, the network, and
  * turning its output into detections in the image. Images are spread evenly over the records, and repeat where there are too few.
  */
 export async function measureTimes({
@@ -33,7 +33,7 @@ export async function measureTimes({
   records,
   images,
   warmup,
-  size,
+  preprocessing,
   decode,
   workspaceRoot,
   now,
@@ -53,11 +53,11 @@ export async function measureTimes({
     const started = now();
     const picture = await loadPicture(record, workspaceRoot);
     const decoded = now();
-    const batch = imagesToBatch([letterbox(picture, size).raster], size);
+    const batch = imagesToBatch([fitPicture(picture, preprocessing)], preprocessing);
     const prepared = now();
     const raw = await predict(batch);
     const predicted = now();
-    detectionsInImage(model.decode(raw, { width: size, height: size }, decode)[0]!, record, size);
+    detectionsInImages(model, raw, [record], preprocessing, decode);
     const done = now();
     if (n < 0) continue;
     times[timingNames.imageDecodeMs]!.push(decoded - started);

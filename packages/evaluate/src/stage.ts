@@ -1,7 +1,7 @@
-import { DataError } from '@loupe/core';
+import { DataError, UsageError } from '@loupe/core';
 import type { Dataset, ImageRecord } from '@loupe/dataset/schema';
 import { confidenceCounts, operatingPoint } from '@loupe/metrics';
-import { openDetector, predictDataset } from '@loupe/models';
+import { openModel, predictDetections } from '@loupe/models';
 import {
   datasetArtifact,
   defineStage,
@@ -27,10 +27,7 @@ export const evaluate = defineStage({
   outputs: { evaluation: evaluationArtifact, predictions: fileTreeArtifact },
   async run({ config, inputs, rng, log, now, timing, workspaceRoot }) {
     const { card } = inputs.model;
-    const {
-      classes,
-      preprocessing: { size },
-    } = card;
+    const { classes, preprocessing } = card;
     const tests = nameTests(inputs.tests, card.trainedOn);
     if (tests.length === 0) {
       throw new DataError(`Cannot evaluate ${card.model}: expected at least one test set, found none`, {
@@ -39,20 +36,26 @@ export const evaluate = defineStage({
       });
     }
     const decode = { scoreFloor: config.scoreFloor, iou: config.nmsIou, maxDetections: config.maxDetections };
-    const detector = await openDetector({
+    const detector = await openModel({
       model: card.model,
       options: card.options,
       classes: classes.length,
       weights: inputs.model[config.weights],
       execution: config.execution,
     });
+    if (detector.task !== 'detection') {
+      throw new UsageError(`Cannot evaluate ${card.model}: expected a detector, found a model for ${detector.task}`, {
+        code: 'EVALUATE_TASK',
+        at: { model: card.model },
+      });
+    }
     const find = async (name: string, dataset: Dataset): Promise<FoundImage[]> => {
       const records = withModelClasses(dataset, classes);
-      const found = await predictDataset({
+      const found = await predictDetections({
         ...decode,
         ...detector,
         records,
-        size,
+        preprocessing,
         batch: config.batch,
         workspaceRoot,
         onProgress: (done) => log.line(`${name}  ${done}/${records.length} images`),
@@ -80,7 +83,7 @@ export const evaluate = defineStage({
       ...config.timing,
       ...detector,
       records: tests[0]!.dataset.images,
-      size,
+      preprocessing,
       decode,
       workspaceRoot,
       now,

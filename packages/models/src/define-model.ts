@@ -72,8 +72,23 @@ export interface ClassificationModel {
   readonly task: 'classification';
   /** `[n, h, w, 3]`, already normalised -> `[n, classes]` logits */
   readonly network: Network<[Tensor], Tensor>;
+  readonly lossTerms: readonly string[];
+  /** Side lengths of images must be multiples of this. */
+  readonly sizeMultiple: number;
   /** Side of the square images that it takes, where it takes one size only. */
   readonly imageSize?: number;
+  /** Host side: `classes` `[n]` of one batch. @throws {DataError} `CLASS_OUT_OF_RANGE` */
+  targets(classes: readonly number[]): Record<'classes', HostArray>;
+  /**
+   * The loss of one batch, as differentiable scalars; `total` is what training minimises. Runs in the caller's mode (`withMode`).
+   *
+   * @param images  `[n, h, w, 3]`, already normalised
+   */
+  loss(images: Tensor, targets: Readonly<Record<string, Tensor>>): { total: Tensor; terms: Record<string, Tensor> };
+  /** Logits `[n, classes]`, in inference mode, for `decode`. */
+  predict(images: Tensor): Tensor[];
+  /** Host side: values of `predict`'s tensor to the probability of every class (softmax), one row an image. */
+  decode(raw: readonly RawOutput[]): number[][];
   flops(size: number): number;
 }
 
@@ -131,6 +146,7 @@ export interface SegmentationModel {
 }
 
 export type Model = DetectionModel | ClassificationModel | LocalisationModel | SegmentationModel;
+export type ModelOf<T extends Model['task']> = Extract<Model, { readonly task: T }>;
 
 export interface ModelDefinition<M extends Model, S extends z.ZodType> {
   readonly name: M['name'];

@@ -7,6 +7,7 @@ export type {
   ImageSize,
   LocalisationModel,
   Model,
+  ModelOf,
   ModelDefinition,
   RawOutput,
   SegmentationLogits,
@@ -30,15 +31,26 @@ export {
   buildDetectionModel,
   buildLocalisationModel,
   buildModel,
+  buildModelFor,
+  outputsFor,
   buildSegmentationModel,
 } from './zoo.ts';
 export { modelSources } from './sources.ts';
 export { summariseModel } from './summarise-model.ts';
 export type { ModelSummary, SummaryOptions } from './summarise-model.ts';
 export type { BuildRequest } from './zoo.ts';
-export { createImageCache, imagesToBatch, loadLetterboxed, loadPicture } from './letterboxed-image.ts';
-export type { ImageCache, ImageSource } from './letterboxed-image.ts';
-export { detectionsInImage, predictDataset } from './predict-dataset.ts';
+export { createImageCache, fitPicture, imagesToBatch, loadClassMap, loadFitted, loadPicture } from './fitted-image.ts';
+export type { ImageCache, ImageSource } from './fitted-image.ts';
+export { loadInBatches } from './load-in-batches.ts';
+export {
+  classMapsInImages,
+  detectionsInImage,
+  detectionsInImages,
+  objectsInImages,
+  probabilitiesOfImages,
+} from './outputs-in-images.ts';
+export type { Square } from './outputs-in-images.ts';
+export { predictClassMaps, predictDetections, predictObjects, predictProbabilities } from './predict-dataset.ts';
 export type { PredictBatch, PredictDatasetOptions } from './predict-dataset.ts';
-export { openDetector } from './open-detector.ts';
-export type { Detector, DetectorSource } from './open-detector.ts';
+export { openModel } from './open-model.ts';
+export type { ModelSource, OpenedModel } from './open-model.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodePng } from '@loupe/dataset';
 import type { Box, Detection, ImageRecord } from '@loupe/dataset/schema';
-import { letterboxMapping } from '@loupe/transforms';
+import { fitMapping } from '@loupe/transforms';
 import fc from 'fast-check';
-import { createImageCache, detectionsInImage, imagesToBatch, predictDataset, type RawOutput } from './index.ts';
+import { createImageCache, detectionsInImage, imagesToBatch, predictDetections, type RawOutput } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loupe-predict-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,9 +51,18 @@ const model = {
       { class: 0, score: 1, box: [...raw!.data.slice(i * 4, i * 4 + 4)] as Box },
     ]),
 };
-const options = { model, workspaceRoot: folder, size: 64, batch: 2, scoreFloor: 0, iou: 0.5, maxDetections: 100 };
+const letterboxed = (size: number) => ({ size, channels: 3 as const, fit: { kind: 'letterbox' as const } });
+const options = {
+  model,
+  workspaceRoot: folder,
+  preprocessing: letterboxed(64),
+  batch: 2,
+  scoreFloor: 0,
+  iou: 0.5,
+  maxDetections: 100,
+};
 
-describe('predictDataset()', () => {
+describe('predictDetections()', () => {
   it('gives detections in the frame of each image, in order, with every batch of one shape', async () => {
     const records = [
       await picture('wide', 128, 64, [32, 16, 64, 48]),
@@ -64,7 +73,7 @@ describe('predictDataset()', () => {
       progress: number[] = [];
     const cache = createImageCache(2 * 64 * 64);
     for (let epoch = 0; epoch < 2; epoch++) {
-      const found = await predictDataset({
+      const found = await predictDetections({
         ...options,
         records,
         predict: brightBox(shapes),
@@ -81,14 +90,14 @@ describe('predictDataset()', () => {
   });
 
   it('gives an empty list for no records', async () => {
-    expect(await predictDataset({ ...options, records: [], predict: brightBox([]) })).toEqual([]);
+    expect(await predictDetections({ ...options, records: [], predict: brightBox([]) })).toEqual([]);
   });
 
   it('names the file that cannot be read, also when it lies in a later batch', async () => {
     const good = await picture('good', 64, 64, [1, 1, 9, 9]);
     const bad = { ...good, id: 'gone', file: 'gone.png' };
     await expect(
-      predictDataset({ ...options, records: [good, good, good, bad], predict: brightBox([]) }),
+      predictDetections({ ...options, records: [good, good, good, bad], predict: brightBox([]) }),
     ).rejects.toMatchObject({ code: 'IMAGE_MISSING', at: { file: 'gone.png' } });
   });
 });
@@ -111,9 +120,9 @@ describe('detectionsInImage()', () => {
             Math.max(b, d) * height,
           ];
           const found = detectionsInImage(
-            [{ class: 2, score: 0.5, box: letterboxMapping({ width, height }, size).toModel(box) }],
+            [{ class: 2, score: 0.5, box: fitMapping({ width, height }, letterboxed(size)).toModel(box) }],
             { width, height },
-            size,
+            letterboxed(size),
           );
           const clipped = [Math.max(0, box[0]), Math.max(0, box[1]), Math.min(width, box[2]), Math.min(height, box[3])];
           if (clipped[2]! - clipped[0]! < 1e-6 || clipped[3]! - clipped[1]! < 1e-6) return;
@@ -128,9 +137,9 @@ describe('detectionsInImage()', () => {
   });
 
   it('drops what lies in the margin alone', () => {
-    expect(detectionsInImage([{ class: 0, score: 1, box: [0, 0, 64, 10] }], { width: 128, height: 64 }, 64)).toEqual(
-      [],
-    );
+    expect(
+      detectionsInImage([{ class: 0, score: 1, box: [0, 0, 64, 10] }], { width: 128, height: 64 }, letterboxed(64)),
+    ).toEqual([]);
   });
 });
 
@@ -138,7 +147,7 @@ describe('imagesToBatch()', () => {
   it('repeats grey, scales to [0, 1] and fills with black', () => {
     const grey = { width: 1, height: 1, channels: 1 as const, data: Uint8Array.of(51) },
       colour = { width: 1, height: 1, channels: 3 as const, data: Uint8Array.of(0, 255, 102) };
-    const { shape, data } = imagesToBatch([grey, colour], 1, 3);
+    const { shape, data } = imagesToBatch([grey, colour], { size: 1 }, 3);
     expect(shape).toEqual([3, 1, 1, 3]);
     expect([...data]).toEqual([0.2, 0.2, 0.2, 0, 1, 0.4, 0, 0, 0].map(Math.fround));
   });

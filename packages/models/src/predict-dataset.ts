@@ -1,15 +1,23 @@
+import type { ClassMap } from '@loupe/dataset';
 import type { Detection, ImageRecord } from '@loupe/dataset/schema';
-import { letterboxMapping } from '@loupe/transforms';
-import type { DecodeOptions, DetectionModel, HostArray, RawOutput } from './define-model.ts';
-import { imagesToBatch, loadLetterboxed, type ImageSource } from './letterboxed-image.ts';
+import type {
+  ClassificationModel,
+  DecodeOptions,
+  DetectionModel,
+  HostArray,
+  LocalisationModel,
+  RawOutput,
+} from './define-model.ts';
+import { imagesToBatch, loadFitted, type ImageSource } from './fitted-image.ts';
+import { loadInBatches } from './load-in-batches.ts';
+import { classMapsInImages, detectionsInImages, objectsInImages, probabilitiesOfImages } from './outputs-in-images.ts';
 
 /** Runs the network on one batch of a fixed shape: `[batch, size, size, 3]` in, the tensors of `predict` out. */
 export type PredictBatch = (
   images: HostArray & { data: Float32Array },
 ) => Promise<readonly RawOutput[]> | readonly RawOutput[];
 
-export interface PredictDatasetOptions extends ImageSource, DecodeOptions {
-  readonly model: Pick<DetectionModel, 'decode'>;
+export interface PredictDatasetOptions extends ImageSource {
   readonly predict: PredictBatch;
   readonly records: readonly ImageRecord[];
   readonly batch: number;
@@ -21,58 +29,57 @@ export interface PredictDatasetOptions extends ImageSource, DecodeOptions {
  * Detections of every record, in the records' order, in the frame of the image as its record states it; clipped to the image,
  * highest score first.
  *
- * The next two batches are decoded while the network works on one. The last batch is filled up with black, since a network is
- * compiled for one shape; what is found there is dropped.
- *
- * @throws {DataError} as `loadLetterboxed`
+ * @throws {DataError} as `loadFitted`
  */
-export async function predictDataset(options: PredictDatasetOptions): Promise<Detection[][]> {
-  const { model, predict, records, batch, size, onProgress } = options;
-  const batches = Array.from({ length: Math.ceil(records.length / batch) }, (_, index) =>
-    records.slice(index * batch, (index + 1) * batch),
-  );
+export async function predictDetections(
+  options: PredictDatasetOptions & DecodeOptions & { readonly model: Pick<DetectionModel, 'decode'> },
+): Promise<Detection[][]> {
   const found: Detection[][] = [];
-  for await (const [part, rasters] of loadAhead(batches, options)) {
-    const raw = await predict(imagesToBatch(rasters, size, batch));
-    const decoded = model.decode(raw, { width: size, height: size }, options);
-    part.forEach((record, index) => found.push(detectionsInImage(decoded[index]!, record, size)));
-    onProgress?.(found.length);
-  }
+  for await (const [records, raw] of rawOutputs(options))
+    found.push(...detectionsInImages(options.model, raw, records, options.preprocessing, options));
+  return found;
+}
+
+/** The one object of every record, in the records' order and the frames of the images. @throws {DataError} as `loadFitted` */
+export async function predictObjects(
+  options: PredictDatasetOptions & { readonly model: Pick<LocalisationModel, 'decode'> },
+): Promise<Detection[]> {
+  const found: Detection[] = [];
+  for await (const [records, raw] of rawOutputs(options))
+    found.push(...objectsInImages(options.model, raw, records, options.preprocessing));
+  return found;
+}
+
+/** The probability of every class for every record, in the records' order. @throws {DataError} as `loadFitted` */
+export async function predictProbabilities(
+  options: PredictDatasetOptions & { readonly model: Pick<ClassificationModel, 'decode'> },
+): Promise<number[][]> {
+  const found: number[][] = [];
+  for await (const [records, raw] of rawOutputs(options))
+    found.push(...probabilitiesOfImages(options.model, raw, records.length));
   return found;
 }
 
 /**
- * Detections in the square that the model saw, moved to the frame of the image and clipped to it. Those that lie in the margin
- * alone, so that nothing is left of them, are dropped.
+ * The class of every pixel of every record, in the records' order and the frames of the images: 0 is the background, and class `c` of the
+ * data set is `c + 1`. A map is made when it is asked for, so that no more than a batch is held.
+ *
+ * @throws {DataError} as `loadFitted`
  */
-export function detectionsInImage(
-  detections: readonly Detection[],
-  { width, height }: { readonly width: number; readonly height: number },
-  size: number,
-): Detection[] {
-  const mapping = letterboxMapping({ width, height }, size);
-  return detections.flatMap((detection) => {
-    const [x0, y0, x1, y1] = mapping.toImage(detection.box);
-    const box: Detection['box'] = [clip(x0, width), clip(y0, height), clip(x1, width), clip(y1, height)];
-    return box[2] > box[0] && box[3] > box[1] ? [{ ...detection, box }] : [];
-  });
+export async function* predictClassMaps(options: PredictDatasetOptions): AsyncGenerator<ClassMap> {
+  for await (const [records, raw] of rawOutputs(options)) yield* classMapsInImages(raw, records, options.preprocessing);
 }
 
-const clip = (value: number, to: number) => Math.min(Math.max(value, 0), to);
-const batchesAhead = 2;
-
-/** Each batch with its pictures, loaded `batchesAhead` batches before it is asked for. */
-async function* loadAhead(batches: readonly ImageRecord[][], source: ImageSource) {
-  const load = (part: readonly ImageRecord[]) => {
-    const rasters = Promise.all(part.map((record) => loadLetterboxed(record, source)));
-    // A failure is thrown where the batch is used; until then it must not count as unhandled.
-    rasters.catch(() => undefined);
-    return rasters;
-  };
-  const pending = batches.slice(0, batchesAhead).map(load);
-  for (const [index, part] of batches.entries()) {
-    const next = batches[index + batchesAhead];
-    if (next !== undefined) pending.push(load(next));
-    yield [part, await pending.shift()!] as const;
+/**
+ * What the network says of each batch. The last one is filled up, since a network is compiled for one shape; what is said of the filling is
+ * to be left out.
+ */
+async function* rawOutputs({ predict, records, batch, onProgress, ...source }: PredictDatasetOptions) {
+  const load = (part: readonly ImageRecord[]) => Promise.all(part.map((record) => loadFitted(record, source)));
+  let done = 0;
+  for await (const [part, rasters] of loadInBatches(records, batch, load)) {
+    yield [part, await predict(imagesToBatch(rasters, source.preprocessing, batch))] as const;
+    done += part.length;
+    onProgress?.(done);
   }
 }

@@ -43,8 +43,19 @@ export const FasterRcnnOptions = z.strictObject({
 export type FasterRcnnOptions = z.infer<typeof FasterRcnnOptions>;
 
 const probability = z.number().min(0).max(0.95);
+const classWeights = z.array(z.number().positive()).optional();
+
+/** How a classifier's cross-entropy counts. */
+export const ClassifierOptions = z.strictObject({
+  classWeights: classWeights.describe(
+    'how much each class counts in the loss, one number a class; left out: all the same',
+  ),
+  labelSmoothing: probability.default(0).describe('share of the truth that is spread evenly over all classes'),
+});
+export type ClassifierOptions = z.infer<typeof ClassifierOptions>;
 
 export const EfficientnetOptions = z.strictObject({
+  ...ClassifierOptions.shape,
   batchNorm: ResnetOptions.shape.batchNorm,
   dropout: probability.default(0.2).describe('in training, the share of values that the classifier does not see'),
   stochasticDepth: probability
@@ -54,6 +65,7 @@ export const EfficientnetOptions = z.strictObject({
 export type EfficientnetOptions = z.infer<typeof EfficientnetOptions>;
 
 export const VitOptions = z.strictObject({
+  ...ClassifierOptions.shape,
   size: z
     .int()
     .min(32)
@@ -67,6 +79,7 @@ export const VitOptions = z.strictObject({
 export type VitOptions = z.infer<typeof VitOptions>;
 
 export const MobilenetV3Options = z.strictObject({
+  ...ClassifierOptions.shape,
   batchNorm: ResnetOptions.shape.batchNorm,
   dropout: probability.default(0.2).describe('in training, the share of values that the last layer does not see'),
 });
@@ -81,10 +94,7 @@ export const LocaliserOptions = z.strictObject({
     .describe(
       'share of the box in the loss; the class has the rest. Under 0.5 the class is learned and the box hardly',
     ),
-  classWeights: z
-    .array(z.number().positive())
-    .optional()
-    .describe('how much each class counts in the loss, one number a class; left out: all the same'),
+  classWeights: ClassifierOptions.shape.classWeights,
 });
 export type LocaliserOptions = z.infer<typeof LocaliserOptions>;
 
@@ -159,11 +169,11 @@ export const modelSchemas = {
   retinanet_resnet50_fpn: { task: 'detection', options: RetinanetOptions },
   fasterrcnn_resnet50_fpn: { task: 'detection', options: FasterRcnnOptions },
   detr_resnet50: { task: 'detection', options: DetrOptions },
-  resnet18: { task: 'classification', options: ResnetOptions },
-  resnet50: { task: 'classification', options: ResnetOptions },
+  resnet18: { task: 'classification', options: ResnetOptions.extend(ClassifierOptions.shape) },
+  resnet50: { task: 'classification', options: ResnetOptions.extend(ClassifierOptions.shape) },
   efficientnet_b0: { task: 'classification', options: EfficientnetOptions },
   vit_b_16: { task: 'classification', options: VitOptions },
-  yolo11n_cls: { task: 'classification', options: NoOptions },
+  yolo11n_cls: { task: 'classification', options: ClassifierOptions },
   mobilenet_v3_large: { task: 'classification', options: MobilenetV3Options },
   own_cnn: { task: 'localisation', options: LocaliserOptions.extend({ dropout: studyDropout }) },
   resnet50_2: {

@@ -27,7 +27,6 @@ import {
   type ClassificationModelName,
   type DetectionModelName,
   type LocalisationModelName,
-  type ModelName,
   type ModelTask,
   type SegmentationModelName,
 } from './schema.ts';
@@ -105,9 +104,9 @@ export function buildSegmentationModel(name: string, request: BuildRequest): Seg
   return build(name, 'segmentation', segmentationModels, request);
 }
 
-/** Any model by its name. @throws {UsageError} as the function of its task */
-export function buildModel(name: ModelName, request: BuildRequest): Model {
-  const { task } = modelSchemas[name];
+/** Any model by its name; `classes` as the function of its task takes it. @throws {UsageError} as that function */
+export function buildModel(name: string, request: BuildRequest): Model {
+  const task = taskOf(name);
   switch (task) {
     case 'detection':
       return buildDetectionModel(name, request);
@@ -118,6 +117,34 @@ export function buildModel(name: ModelName, request: BuildRequest): Model {
     case 'segmentation':
       return buildSegmentationModel(name, request);
   }
+}
+
+/**
+ * How many outputs a model needs for the classes of a data set, which do not count the background.
+ *
+ * Decided once, for training and for use: a segmenter of one class has one logit a pixel, read through a sigmoid; one of more classes has
+ * one more, the first, for the background, and a softmax. All other models have one a class.
+ *
+ * @example outputsFor('segmentation', 3) // 4
+ */
+export function outputsFor(task: ModelTask, classes: number): number {
+  return task === 'segmentation' && classes > 1 ? classes + 1 : classes;
+}
+
+/** Any model by its name, for a data set of `classes` classes. @throws {UsageError} as `buildModel` */
+export function buildModelFor(name: string, { classes, options }: BuildRequest): Model {
+  return buildModel(name, { classes: outputsFor(taskOf(name), classes), options });
+}
+
+function taskOf(name: string): ModelTask {
+  const known = modelNames.find((candidate) => candidate === name);
+  if (known !== undefined) return modelSchemas[known].task;
+  const nearest = nearestName(name, modelNames);
+  throw new UsageError(`Cannot build ${name}: expected a model of the zoo, found a name that it does not have`, {
+    code: 'MODEL_UNKNOWN',
+    at: { key: 'model' },
+    fix: nearest ? `Did you mean ${nearest}?` : `Choose one of ${modelNames.join(', ')}`,
+  });
 }
 
 function build<M extends Model>(

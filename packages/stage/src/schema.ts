@@ -1,5 +1,8 @@
 import { LabelMask, Task } from '@loupe/dataset/schema';
+import { Fit, Preprocessing } from '@loupe/transforms/schema';
 import { z } from 'zod';
+
+export { Fit, Preprocessing };
 
 /** Path of one output of a step, from the workspace root: `artifacts/fractures/split/wrist/train`. */
 export const ArtifactPath = z.string().min(1);
@@ -32,34 +35,6 @@ export const Timing = z.record(z.string(), z.union([z.number(), z.array(z.number
 export type Timing = z.infer<typeof Timing>;
 
 // ---- What a trained model is -------------------------------------------------------------------------------------------
-
-/** How a picture of any size becomes the square that a model sees. */
-export const Fit = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('letterbox') }).describe('whole picture, proportions kept, margins filled'),
-    z.strictObject({ kind: z.literal('stretch') }).describe('whole picture, proportions lost'),
-    z
-      .strictObject({
-        kind: z.literal('centre-crop'),
-        resize: z.int().positive().describe('pixels: stretched to resize x resize before the middle is cut out'),
-      })
-      .describe('only the middle of the picture'),
-  ])
-  .describe('how a picture is fitted into the square');
-export type Fit = z.infer<typeof Fit>;
-
-const perChannel = z.tuple([z.number(), z.number(), z.number()]);
-
-export const Preprocessing = z.strictObject({
-  size: z.int().positive().describe('pixels; images are fitted to size x size'),
-  channels: z.literal(3),
-  fit: Fit,
-  normalise: z
-    .strictObject({ mean: perChannel, sd: perChannel })
-    .optional()
-    .describe('(value in [0, 1] - mean) / sd, a channel; left out: the network takes values in [0, 1]'),
-});
-export type Preprocessing = z.infer<typeof Preprocessing>;
 
 export const ModelCard = z.strictObject({
   model: z.string().describe('name in the zoo: yolo11n'),

@@ -38,7 +38,7 @@ export async function* loadInOrder({ records, source, model, batch }: LoaderOpti
   const starts = Array.from({ length: Math.ceil(records.length / batch) }, (_, i) => i * batch);
   const read = (from: number) =>
     Promise.all(Array.from({ length: batch }, (_, i) => readSample(records[(from + i) % records.length]!, source)));
-  yield* loadAhead(starts.map((from) => async () => batchOf(await read(from), model, source.size)));
+  yield* loadAhead(starts.map((from) => async () => batchOf(await read(from), model, source.preprocessing)));
 }
 
 async function* loadAhead<T>(loads: readonly (() => Promise<T>)[]): AsyncGenerator<T> {
@@ -56,7 +56,7 @@ async function loadAugmented(
   epoch: number,
   { records, source, model, augment, rng }: AugmentingOptions,
 ): Promise<Batch<Feed>> {
-  const { size } = source;
+  const { size } = source.preprocessing;
   const samples = await Promise.all(
     indices.map(async (index, place) => {
       const { id, raster, labels } = await readSample(records[index]!, source);
@@ -72,17 +72,21 @@ async function loadAugmented(
       };
     }),
   );
-  return batchOf(samples, model, size);
+  return batchOf(samples, model, source.preprocessing);
 }
 
-function batchOf(samples: readonly Sample[], model: Pick<DetectionModel, 'targets'>, size: number): Batch<Feed> {
+function batchOf(
+  samples: readonly Sample[],
+  model: Pick<DetectionModel, 'targets'>,
+  preprocessing: ImageSource['preprocessing'],
+): Batch<Feed> {
   const images = imagesToBatch(
     samples.map(({ raster }) => raster),
-    size,
+    preprocessing,
   );
   const targets = model.targets(
     samples.map(({ labels }) => labels),
-    { width: size, height: size },
+    { width: preprocessing.size, height: preprocessing.size },
   );
   return { images: samples.map(({ id }) => id), feed: { [imagesKey]: images, ...targets } };
 }

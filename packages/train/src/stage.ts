@@ -36,7 +36,8 @@ export const train = defineStage({
     const { network } = model;
     await prepareWeights(network, config, { workspaceRoot, rng, log });
 
-    const source = { workspaceRoot, size: config.size, cache: createImageCache(imageCacheBytes) };
+    const preprocessing = { size: config.size, channels: 3 as const, fit: { kind: 'letterbox' as const } };
+    const source = { workspaceRoot, preprocessing, cache: createImageCache(imageCacheBytes) };
     const trainer = createTrainer({
       network,
       loss: ({ [imagesKey]: images, ...targets }) => model.loss(images!, targets),
@@ -120,7 +121,7 @@ export const train = defineStage({
       options: config.options,
       task: 'detection' as const,
       classes: inputs.train.classes,
-      preprocessing: { size: config.size, channels: 3 as const, fit: { kind: 'letterbox' as const } },
+      preprocessing,
       trainedOn: inputs.train.name,
       seed: config.seed ?? 0,
       epochs: epochsRun,

@@ -51,7 +51,10 @@ export function createValidation({
         const decoded = model.decode(outputs.slice(lossTerms.length), frame, decoding);
         // The last batch is filled up from the front; what was scored already is not scored twice.
         val.images.slice(scored.length, scored.length + batch).forEach((record, i) => {
-          scored.push({ labels: record.labels, detections: detectionsInImage(decoded[i]!, record, config.size) });
+          scored.push({
+            labels: record.labels,
+            detections: detectionsInImage(decoded[i]!, record, source.preprocessing),
+          });
         });
         batches++;
       }

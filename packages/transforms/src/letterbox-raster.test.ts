@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { letterbox, letterboxMapping } from './index.ts';
+import { letterbox } from './index.ts';
 import { noisePicture } from './testing/pictures.ts';
 
 describe('letterbox', () => {
@@ -38,19 +38,6 @@ describe('letterbox', () => {
             return x >= x0 && x < x1 && y >= y0 && y < y1 ? 255 : 7;
           });
           expect(Buffer.compare(raster.data, expected)).toBe(0);
-        },
-      ),
-    ));
-
-  it('letterboxMapping() goes there and back', () =>
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 3000 }),
-        fc.integer({ min: 1, max: 3000 }),
-        fc.integer({ min: 32, max: 1280 }),
-        (width, height, side) => {
-          const mapping = letterboxMapping({ width, height }, side);
-          mapping.toImage(mapping.toModel([1, 2, 3, 4])).forEach((value, i) => expect(value).toBeCloseTo(i + 1, 8));
         },
       ),
     ));

@@ -6,10 +6,11 @@ import type { Transform } from './define-transform.ts';
 import { flipX } from './flip-x.ts';
 import { flipY } from './flip-y.ts';
 import { letterboxStep } from './letterbox.ts';
+import { resizeStep } from './resize-step.ts';
 import { rotate } from './rotate.ts';
 
 /** Every transform that a step list may name. */
-export const transforms = [flipX, flipY, rotate, affine, crop, colour, letterboxStep] as const;
+export const transforms = [flipX, flipY, rotate, affine, crop, colour, letterboxStep, resizeStep] as const;
 
 const byName = new Map<string, Transform>(transforms.map((transform) => [transform.name, transform]));
 

@@ -6,6 +6,7 @@ import { crop } from './crop.ts';
 import { flipX } from './flip-x.ts';
 import { flipY } from './flip-y.ts';
 import { letterboxStep } from './letterbox.ts';
+import { resizeStep } from './resize-step.ts';
 import { rotate } from './rotate.ts';
 
 const steps = {
@@ -16,6 +17,7 @@ const steps = {
   [crop.name]: crop.params.optional(),
   [colour.name]: colour.params.optional(),
   [letterboxStep.name]: letterboxStep.params.optional(),
+  [resizeStep.name]: resizeStep.params.optional(),
 };
 
 export const transformNames: readonly string[] = Object.keys(steps);
@@ -45,6 +47,41 @@ export const ClipRule = z.strictObject({
   minSide: z.number().nonnegative().default(2).describe('pixels; a label with a shorter side is dropped'),
 });
 export type ClipRule = z.infer<typeof ClipRule>;
+
+/** How a picture of any size becomes the square that a model sees. */
+export const Fit = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('letterbox') }).describe('whole picture, proportions kept, margins filled'),
+    z.strictObject({ kind: z.literal('stretch') }).describe('whole picture, proportions lost'),
+    z
+      .strictObject({
+        kind: z.literal('centre-crop'),
+        resize: z.int().positive().describe('pixels: stretched to resize x resize before the middle is cut out'),
+      })
+      .describe('only the middle of the picture'),
+  ])
+  .describe('how a picture is fitted into the square');
+export type Fit = z.infer<typeof Fit>;
+
+const positive = z.number().positive();
+const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+
+/** What becomes of a picture before a model sees it. */
+export const Preprocessing = z
+  .strictObject({
+    size: z.int().positive().describe('pixels; images are fitted to size x size'),
+    channels: z.literal(3),
+    fit: Fit,
+    normalise: z
+      .strictObject({ mean: perChannel, sd: z.tuple([positive, positive, positive]) })
+      .optional()
+      .describe('(value in [0, 1] - mean) / sd, a channel; left out: the network takes values in [0, 1]'),
+  })
+  .refine(({ fit, size }) => fit.kind !== 'centre-crop' || fit.resize >= size, {
+    path: ['fit', 'resize'],
+    error: 'Expected at least size: the middle that is cut out cannot be larger than the picture',
+  });
+export type Preprocessing = z.infer<typeof Preprocessing>;
 
 function describeIssue({ code, keys }: { code: string; keys?: string[] }): string {
   if (code !== 'unrecognized_keys') return 'Expected a step such as { flip-x: {} }';

@@ -1,6 +1,6 @@
 import { writeFileAtomic } from '@loupe/core';
 import { encodeSafetensors, exportOnnx, loadEngine, readWeights } from '@loupe/engine';
-import { buildDetectionModel } from '@loupe/models';
+import { buildModelFor } from '@loupe/models';
 import type { ExitCode, Output } from '../output.ts';
 import { expectNewFile } from './expect-new-file.ts';
 import { readModel } from './read-model.ts';
@@ -35,7 +35,7 @@ export async function exportModel(
     return 0;
   }
   loadEngine();
-  const model = buildDetectionModel(card.model, { classes: card.classes.length, options: card.options });
+  const model = buildModelFor(card.model, { classes: card.classes.length, options: card.options });
   try {
     model.network.load(state, { strict: true });
     let outputs: readonly (readonly number[])[] = [];

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { DataError, LoupeError, UsageError, formatDuration, sha256, writeFileAtomic, writeJson } from '@loupe/core';
 import { classColours, decodeImage, drawBoxes, encodeJpeg, hasImageExtension, readImageSize } from '@loupe/dataset';
 import type { Detection, ImageRecord } from '@loupe/dataset/schema';
-import { openDetector, predictDataset } from '@loupe/models';
+import { openModel, predictDetections } from '@loupe/models';
 import type { ExitCode, Output } from '../output.ts';
 import { printTable } from '../print-table.ts';
 import { readModel } from './read-model.ts';
@@ -49,18 +49,26 @@ export async function predict(
   await expectEmpty(folder);
 
   const startedAt = now();
-  const detector = await openDetector({
+  const detector = await openModel({
     model: card.model,
     options: card.options,
     classes: card.classes.length,
     weights,
     execution: 'graph',
   });
-  const detections = await predictDataset({
+  if (detector.task !== 'detection') {
+    detector.dispose();
+    throw new UsageError(`Cannot predict with ${card.model}: expected a detector, found a model for ${detector.task}`, {
+      code: 'PREDICT_TASK',
+      at: { key: 'model' },
+      fix: 'Name the folder of a detector',
+    });
+  }
+  const detections = await predictDetections({
     ...detector,
     records,
     workspaceRoot: '/',
-    size: card.preprocessing.size,
+    preprocessing: card.preprocessing,
     batch: Math.min(8, records.length),
     scoreFloor: confidence,
     iou: 0.6,

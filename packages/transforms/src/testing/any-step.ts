@@ -34,6 +34,9 @@ export const anyStepOf: Readonly<Record<string, fc.Arbitrary<TransformStep>>> = 
     })
     .map((params) => ({ colour: params })),
   letterbox: fc.integer({ min: 60, max: 160 }).map((size) => ({ letterbox: { size, fill: 0 } })),
+  resize: fc
+    .record({ width: fc.integer({ min: 60, max: 160 }), height: fc.integer({ min: 60, max: 160 }) })
+    .map((params) => ({ resize: params })),
 };
 
 /** Steps that leave a square picture of `side` pixels as it is. */
@@ -45,6 +48,7 @@ export const identityStepOf: Readonly<Record<string, (side: number) => Transform
   crop: () => ({ crop: { share: [1, 1], at: 'random', p: 1 } }),
   colour: () => ({ colour: { brightness: 0, contrast: [1, 1], gamma: [1, 1], p: 1 } }),
   letterbox: (size) => ({ letterbox: { size, fill: 114 } }),
+  resize: (side) => ({ resize: { width: side, height: side } }),
 };
 
 export const anyStep: fc.Arbitrary<TransformStep> = fc.oneof(...Object.values(anyStepOf));

@@ -2,6 +2,7 @@ import { defineModel, type ClassificationModel } from '../../define-model.ts';
 import { countFlops } from '../../parts/flops.ts';
 import { normMakers } from '../../parts/frozen-batch-norm.ts';
 import { modelSchemas } from '../../schema.ts';
+import { classificationModel } from '../classification-model.ts';
 import { b0Stages, buildEfficientnet, type Stage } from './network.ts';
 
 /** EfficientNet-B0: 5.3 million parameters for 1000 classes, its widths and depths found by search. Source: Tan and Le, 2019. */
@@ -9,7 +10,7 @@ export const efficientnetB0 = defineModel({
   name: 'efficientnet_b0',
   task: 'classification',
   options: modelSchemas.efficientnet_b0.options,
-  build({ classes, batchNorm, dropout, stochasticDepth }): ClassificationModel {
+  build({ classes, batchNorm, dropout, stochasticDepth, ...options }): ClassificationModel {
     const network = buildEfficientnet({
       stages: b0Stages,
       classes,
@@ -17,12 +18,13 @@ export const efficientnetB0 = defineModel({
       dropout,
       stochasticDepth,
     });
-    return {
+    return classificationModel({
       name: 'efficientnet_b0',
-      task: 'classification',
       network,
+      classes,
+      options,
       flops: (size) => countFlops(network, (name) => placesOf(name, b0Stages, size)),
-    };
+    });
   },
 });
 

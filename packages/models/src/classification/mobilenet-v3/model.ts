@@ -19,6 +19,7 @@ import {
   mobilenetV3Width,
 } from '../../parts/mobilenet-v3.ts';
 import { modelSchemas } from '../../schema.ts';
+import { classificationModel } from '../classification-model.ts';
 
 const hiddenWidth = 1280;
 const linearStart = { initialise: initialisers.normal(0.01), initialiseBias: initialisers.zeros };
@@ -28,7 +29,7 @@ export const mobilenetV3Large = defineModel({
   name: 'mobilenet_v3_large',
   task: 'classification',
   options: modelSchemas.mobilenet_v3_large.options,
-  build({ classes, batchNorm, dropout }): ClassificationModel {
+  build({ classes, batchNorm, dropout, ...options }): ClassificationModel {
     const blocks = mobilenetV3LargeBlocks({ dilated: false });
     const features = sequential(mobilenetV3Steps(blocks, normMakers[batchNorm]));
     const classifier = sequential([
@@ -47,11 +48,12 @@ export const mobilenetV3Large = defineModel({
       if (name.startsWith('classifier.') || isSqueezeExcitation(name)) return 1;
       return Math.ceil(size / mobilenetV3Stride(blocks, name.slice('features.'.length))) ** 2;
     };
-    return {
+    return classificationModel({
       name: 'mobilenet_v3_large',
-      task: 'classification',
       network,
+      classes,
+      options,
       flops: (size) => countFlops(network, (name) => places(name, size)),
-    };
+    });
   },
 });

@@ -11,6 +11,7 @@ import {
   type ResnetPlan,
 } from '../../parts/resnet.ts';
 import { modelSchemas } from '../../schema.ts';
+import { classificationModel } from '../classification-model.ts';
 
 /** ResNet: stem, four stages of residual blocks, mean over the map, one linear layer. Source: He et al., 2016, Table 1. */
 function resnet<N extends 'resnet18' | 'resnet50'>(name: N, plan: ResnetPlan) {
@@ -18,7 +19,7 @@ function resnet<N extends 'resnet18' | 'resnet50'>(name: N, plan: ResnetPlan) {
     name,
     task: 'classification',
     options: modelSchemas[name].options,
-    build({ classes, batchNorm }): ClassificationModel {
+    build({ classes, batchNorm, ...options }): ClassificationModel {
       const body = resnetBody(plan, normMakers[batchNorm]);
       const fc = linear(resnetWidths(plan).at(-1)!, classes);
       const root = layer({ children: { ...body.parts.children, fc } }, (images: Tensor): Tensor => {
@@ -26,15 +27,16 @@ function resnet<N extends 'resnet18' | 'resnet50'>(name: N, plan: ResnetPlan) {
         return fc(ops.globalAveragePool(c5)); // n classes
       });
       const network = createNetwork(root);
-      return {
+      return classificationModel({
         name,
-        task: 'classification',
         network,
+        classes,
+        options,
         flops: (size) =>
           countFlops(network, (parameter) =>
             parameter.startsWith('fc.') ? 1 : resnetPlaces(plan, parameter, { width: size, height: size }),
           ),
-      };
+      });
     },
   });
 }

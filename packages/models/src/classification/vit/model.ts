@@ -1,6 +1,7 @@
 import { defineModel, type ClassificationModel } from '../../define-model.ts';
 import { countFlops } from '../../parts/flops.ts';
 import { modelSchemas } from '../../schema.ts';
+import { classificationModel } from '../classification-model.ts';
 import { buildVit, vitB16Plan } from './network.ts';
 
 /** Vision transformer, base size, patches of 16 pixels: 86 million parameters. Source: Dosovitskiy et al., 2021. */
@@ -8,12 +9,14 @@ export const vitB16 = defineModel({
   name: 'vit_b_16',
   task: 'classification',
   options: modelSchemas.vit_b_16.options,
-  build({ classes, size, dropout, attentionDropout }): ClassificationModel {
+  build({ classes, size, dropout, attentionDropout, ...options }): ClassificationModel {
     const network = buildVit({ plan: vitB16Plan, size, classes, dropout, attentionDropout });
-    return {
+    return classificationModel({
       name: 'vit_b_16',
-      task: 'classification',
       network,
+      classes,
+      options,
+      sizeMultiple: vitB16Plan.patch,
       imageSize: size,
       flops(side) {
         const { patch, depth, width } = vitB16Plan;
@@ -23,7 +26,7 @@ export const vitB16 = defineModel({
         const attention = depth * 2 * (2 * rows * rows * width);
         return attention + countFlops(network, (name) => placesOf(name, { patches, rows }));
       },
-    };
+    });
   },
 });
 

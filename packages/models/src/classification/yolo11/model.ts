@@ -1,6 +1,7 @@
 import { defineModel, type ClassificationModel } from '../../define-model.ts';
 import { countFlops } from '../../parts/flops.ts';
 import { modelSchemas } from '../../schema.ts';
+import { classificationModel } from '../classification-model.ts';
 import { buildYolo11Classifier } from './network.ts';
 
 /** YOLO11's classifier at its smallest scale: 1.6 million parameters for 1000 classes. Source: see `buildYolo11Classifier`. */
@@ -8,12 +9,14 @@ export const yolo11nCls = defineModel({
   name: 'yolo11n_cls',
   task: 'classification',
   options: modelSchemas.yolo11n_cls.options,
-  build({ classes }): ClassificationModel {
+  build({ classes, ...options }): ClassificationModel {
     const network = buildYolo11Classifier({ scale: 'n', classes });
-    return {
+    return classificationModel({
       name: 'yolo11n_cls',
-      task: 'classification',
       network,
+      classes,
+      options,
+      sizeMultiple: 32,
       flops(size) {
         const cells = (size / 32) ** 2;
         // Keys and queries are together as wide as the input, and so are the values that they mix.
@@ -21,7 +24,7 @@ export const yolo11nCls = defineModel({
         const attention = 2 * cells ** 2 * (width / 2 + width);
         return attention + countFlops(network, (name) => placesOf(name, size));
       },
-    };
+    });
   },
 });
 
