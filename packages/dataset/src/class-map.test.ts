@@ -51,10 +51,7 @@ describe('paintClassMap', () => {
 
   it('paintClassMap() takes a mask before an outline, and paints nothing for a box alone', () => {
     const mask = encodeMask({ width: 3, height: 1 }, (i) => i === 2);
-    const labels = [
-      { class: 0, mask, outlines: [square(0, 0, 3, 1)] },
-      { class: 1 },
-    ];
+    const labels = [{ class: 0, mask, outlines: [square(0, 0, 3, 1)] }, { class: 1 }];
     expect([...paintClassMap(labels, { width: 3, height: 1 }).classes]).toEqual([0, 0, 1]);
   });
 

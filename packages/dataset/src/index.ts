@@ -3,6 +3,9 @@ export type { Raster } from './images/raster.ts';
 export { decodeImage, readImageSize, maxImagePixels } from './images/decode.ts';
 export type { ImageSize } from './images/decode.ts';
 export { encodePng, encodeJpeg } from './images/encode.ts';
+export { decodeSamples } from './images/decode-samples.ts';
+export type { Samples } from './images/decode-samples.ts';
+export { drawClassMap } from './images/draw-class-map.ts';
 export { classColours, drawBoxes } from './images/draw-boxes.ts';
 export type { DrawnBox } from './images/draw-boxes.ts';
 export { imageExtensions, hasImageExtension, imageFormatOf } from './images/image-format.ts';
@@ -27,6 +30,7 @@ export { pairwiseIou } from './pairwise-iou.ts';
 export { clipRing, openRing, ringArea, ringBox } from './polygon.ts';
 export { ignoredPixel, paintClassMap } from './class-map.ts';
 export type { ClassMap } from './class-map.ts';
+export { warnOfOverlaps } from './overlaps.ts';
 export { fillRings } from './fill-rings.ts';
 export { decodeMask, encodeMask, packRuns, rleExtent, unpackRuns } from './mask-rle.ts';
 export type { MaskExtent, MaskRle } from './mask-rle.ts';
@@ -37,9 +41,11 @@ export { isImageProblem, listTree, openSource } from './formats/source.ts';
 export type { DatasetSource, ImageChecks, ImageProblem, OpenSourceOptions, SourceImage } from './formats/source.ts';
 export { formatNames } from './formats/format.ts';
 export type {
+  CsvOptions,
   DatasetFormat,
   FormatAbilities,
   FormatName,
+  MaskOptions,
   ReadOptions,
   ReadResult,
   VocOptions,

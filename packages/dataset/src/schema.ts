@@ -47,6 +47,13 @@ export const ImageRecord = z.strictObject({
   id: z.string().min(1).describe('unique in the data set and stable between runs'),
   file: z.string().describe('path from the workspace root, with forward slashes'),
   sha256: z.string().length(64).describe('of the file’s bytes'),
+  pixels: z
+    .string()
+    .length(64)
+    .optional()
+    .describe(
+      'SHA-256 of the decoded pixels, which files packed otherwise share; left out where they were not decoded',
+    ),
   width: z.int().positive().describe('pixels, after EXIF orientation and after `recipe`'),
   height: z.int().positive(),
   labels: z
@@ -126,11 +133,13 @@ const summary = (describe: string) => Summary.nullable().describe(`${describe}; 
 const count = z.int().nonnegative();
 
 export const LabelStatistics = z.strictObject({
+  task: Task,
   images: count,
-  emptyImages: count.describe('without any label'),
+  emptyImages: count.describe('without any label; without a class, in a data set for classification'),
   boxes: count,
   crowds: count.describe('of the boxes, those that cover a crowd'),
   outlined: count.describe('of the boxes, those with an outline'),
+  masked: count.describe('of the boxes, those that enclose a mask of pixels'),
   groups: count.describe('distinct groups; an image without one counts as one'),
   parts: z
     .strictObject({ train: count, val: count, test: count, none: count })
@@ -145,13 +154,27 @@ export const LabelStatistics = z.strictObject({
     .strictObject({ small: count, medium: count, large: count })
     .describe('COCO’s classes of area: below 32², below 96², from 96² pixels on'),
   cutOff: count.describe('boxes that touch the border of their image, within half a pixel'),
-  classes: z.array(z.strictObject({ name: z.string(), boxes: count, images: count })),
+  classes: z.array(
+    z.strictObject({
+      name: z.string(),
+      boxes: count,
+      images: count.describe('that show the class, or are of it'),
+      pixelShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .nullable()
+        .describe('of the pixels of all images, after painting in order; null: the data set is not for segmentation'),
+    }),
+  ),
   classEntropy: z
     .number()
     .min(0)
     .max(1 + 1e-9)
     .nullable()
-    .describe('entropy of the class counts / that of equal counts: 1 is balanced; null: one class, or no box'),
+    .describe(
+      'entropy of the class counts (boxes; images, for classification) / that of equal counts: 1 is balanced; null: one class, or no count',
+    ),
   imageWidth: summary('pixels'),
   imageHeight: summary('pixels'),
   imageSizes: z

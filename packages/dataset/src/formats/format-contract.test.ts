@@ -4,7 +4,7 @@ import type { Dataset } from '../schema.ts';
 import { anyDataset } from '../testing/any-dataset.ts';
 import { memorySource, sourceOfPlan } from '../testing/memory-source.ts';
 
-const writable = formats.filter(({ write }) => write !== undefined);
+const writable = formats.filter(({ write, can }) => write !== undefined && can.holds === 'boxes');
 const options = { unlabelled: 'reject' } as const;
 
 /** What must survive: everything that is no measured number, exactly; images are in order of their names, labels in their own. */
@@ -16,9 +16,10 @@ function essence({ classes, images }: Pick<Dataset, 'classes' | 'images'>) {
       width,
       height,
       given,
-      labels: labels.map(({ class: index, outlines, crowd }) => ({
+      labels: labels.map(({ class: index, outlines, crowd, mask }) => ({
         class: index,
         crowd: crowd ?? false,
+        mask: mask?.counts,
         rings: outlines?.map((ring) => ring.length) ?? [],
       })),
     })),
@@ -67,7 +68,9 @@ describe.each(writable)('format $name', (format) => {
           byName(images).flatMap(({ labels }) => labels.flatMap(({ box }) => box));
         expect(boxes(read)).toHaveLength(boxes(dataset).length);
         expect(largestDifference(boxes(read), boxes(dataset))).toBeLessThan(1e-6);
-        expect(read.images.flatMap(({ labels }) => labels).filter(({ outlines }) => outlines)).toEqual([]);
+        expect(read.images.flatMap(({ labels }) => labels).filter(({ outlines, mask }) => outlines ?? mask)).toEqual(
+          [],
+        );
       }),
       { numRuns: 20 },
     ));
@@ -96,10 +99,9 @@ describe.each(writable)('format $name', (format) => {
     const read = await format.read(sourceOfPlan(plan, new Map(images.map((image) => [image.id, image]))), options);
     expect(read.images.map(({ labels }) => labels[0]!.class).sort()).toEqual([0, 1, 2, 3, 4]);
   });
+});
 
-  it('detect() sees nothing in a folder of pictures', async () => {
-    expect(
-      await format.detect(memorySource({ 'README.md': '', 'notes.json': '[1]' }, { 'a.jpg': { width: 1, height: 1 } })),
-    ).toBeUndefined();
-  });
+it.each(formats)('format $name: detect() sees nothing in a folder of pictures', async (format) => {
+  const pictures = { 'a.jpg': { width: 1, height: 1 }, 'b.png': { width: 1, height: 1 } };
+  expect(await format.detect(memorySource({ 'README.md': '', 'notes.json': '[1]' }, pictures))).toBeUndefined();
 });

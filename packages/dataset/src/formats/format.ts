@@ -1,8 +1,17 @@
-import type { Dataset, Part, Rejection } from '../schema.ts';
+import type { Dataset, ImageRecord, Part, Rejection, Task } from '../schema.ts';
 import type { Taken } from './intake.ts';
 import type { DatasetSource } from './source.ts';
 
-export const formatNames = ['coco', 'yolo', 'pascal-voc', 'csv-boxes'] as const;
+export const formatNames = [
+  'coco',
+  'yolo',
+  'pascal-voc',
+  'csv-boxes',
+  'labelme',
+  'mask-folder',
+  'csv-classes',
+  'image-folder',
+] as const;
 export type FormatName = (typeof formatNames)[number];
 
 export interface ReadOptions {
@@ -17,6 +26,39 @@ export interface ReadOptions {
   readonly unlabelled: 'reject' | 'negative';
   /** How Pascal VOC is meant, which its files do not say. */
   readonly voc?: VocOptions | undefined;
+  /** Which files are masks, and what their values mean, where that is not found by itself. */
+  readonly masks?: MaskOptions | undefined;
+  /** Columns of a table of classes, where their names do not say it. */
+  readonly csv?: CsvOptions | undefined;
+}
+
+/**
+ * Paths are written as patterns: `{id}` and other names in braces stand for a piece of a name and must be equal in an image and its masks,
+ * `{class}` is the class of a mask, `*` is any piece of a name and `**` any folders.
+ */
+export interface MaskOptions {
+  readonly images?: string | undefined;
+  readonly masks?: string | undefined;
+  /** Value of each class in a label map. */
+  readonly values?: Readonly<Record<string, number>> | undefined;
+  /** Value of the background in a label map; 0 unless a class has it. */
+  readonly background?: number | undefined;
+  /** Least value that counts as set, in a mask of one class; left out: half the range of 8 bits, and 1 where a file holds numbers of objects. */
+  readonly threshold?: number | undefined;
+  /**
+   * What a file holds: `class` (all pixels of a class), `object` (one object), `numbered` (objects by number), `values` (classes by value);
+   * `auto` looks at names and values.
+   */
+  readonly holds?: 'auto' | 'class' | 'object' | 'numbered' | 'values' | undefined;
+}
+
+export interface CsvOptions {
+  /** Heading of the column with the image's file name or id. */
+  readonly image?: string | undefined;
+  /** Heading of the column with the class. */
+  readonly class?: string | undefined;
+  /** File name ending of the images, where several files share an id: `.bmp`. */
+  readonly ending?: string | undefined;
 }
 
 export interface VocOptions {
@@ -32,14 +74,21 @@ export interface VocOptions {
   readonly image?: 'agree' | 'stated' | 'own-name' | undefined;
 }
 
-/** What a format can hold besides boxes. */
+/** What a format can hold. */
 export interface FormatAbilities {
+  /** `boxes`: labels, each with its box; `image classes`: one class an image, and no label. */
+  readonly holds: 'boxes' | 'image classes';
+  readonly masks: boolean;
   readonly outlines: 'none' | 'one-ring' | 'many-rings';
   readonly crowds: boolean;
 }
 
 export interface ReadResult extends Taken {
+  /** What the labels are fit for as they are. */
+  readonly task: Task;
   readonly classes: string[];
+  /** Images that the source lists without a label so that somebody predicts it, in its order; each is listed as rejected, too. */
+  readonly unlabelled?: readonly ImageRecord[];
 }
 
 export interface WriteOptions {

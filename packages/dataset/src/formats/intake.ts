@@ -36,12 +36,18 @@ export interface Intake {
   image(file: string, given?: Part): SourceImage | undefined;
   /** Fits the label to its image and keeps or rejects it. `classCount` bounds its class. */
   label(image: string, label: FoundLabel, classCount: number): void;
+  /** States the class of a whole image, once; a second class is rejected. */
+  imageClass(image: string, index: number, from: Place): void;
+  /** States the group of an image. */
+  group(image: string, group: string): void;
   rejectLabel(at: Place, why: Reason): void;
   /** Refuses an image; labels that it had already are rejected with it. */
   rejectImage(file: string, why: Reason): void;
   rejectFile(at: Place, why: Reason): void;
   warn(at: Place, why: Reason): void;
   has(image: string): boolean;
+  /** The record of an image that was taken, as it stands. */
+  record(image: string): ImageRecord;
   finish(): Taken;
 }
 
@@ -71,11 +77,12 @@ export function createIntake(source: DatasetSource): Intake {
       }
       const known = images.get(file);
       if (known === undefined) {
-        const { width, height, sha256 } = facts;
+        const { width, height, sha256, pixelHash } = facts;
         images.set(file, {
           id: file,
           file,
           sha256,
+          ...(pixelHash === undefined ? {} : { pixels: pixelHash }),
           width,
           height,
           labels: [],
@@ -139,6 +146,31 @@ export function createIntake(source: DatasetSource): Intake {
       }
     },
 
+    imageClass(image, index, from) {
+      const record = images.get(image);
+      if (record === undefined) {
+        return intake.rejectLabel(from, {
+          code: 'LABEL_IMAGE_REJECTED',
+          reason: `expected an image that can be used, but ${image} cannot: ${refused.get(image)?.reason ?? 'it is not in the data set'}`,
+          image,
+        });
+      }
+      if (record.class !== undefined) {
+        return intake.rejectLabel(from, {
+          code: record.class === index ? 'LABEL_DUPLICATE' : 'CLASS_DISAGREES',
+          reason: `expected one class an image, found ${record.class === index ? 'the same again' : 'another one'}; the first is kept`,
+          image,
+        });
+      }
+      labelsFound++;
+      images.set(image, { ...record, class: index });
+    },
+
+    group(image, group) {
+      const record = images.get(image);
+      if (record !== undefined) images.set(image, { ...record, group });
+    },
+
     rejectLabel(at, why) {
       labelsFound++;
       rejected.push({ what: 'label', ...row(at, why) });
@@ -147,6 +179,7 @@ export function createIntake(source: DatasetSource): Intake {
       if (refused.has(file)) return;
       refused.set(file, why);
       rejected.push({ what: 'image', ...row({ file }, { ...why, image: file }) });
+      // The image's own row says what became of its class.
       for (const label of images.get(file)?.labels ?? []) {
         rejected.push({
           what: 'label',
@@ -166,6 +199,7 @@ export function createIntake(source: DatasetSource): Intake {
       warnings.push(row(at, why));
     },
     has: (image) => images.has(image),
+    record: (image) => ({ ...images.get(image)!, labels: [...images.get(image)!.labels] }),
     finish() {
       const order = (a: { file: string; line?: number | undefined }, b: { file: string; line?: number | undefined }) =>
         a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0);
@@ -180,7 +214,7 @@ export function createIntake(source: DatasetSource): Intake {
   return intake;
 }
 
-/** Class and box to a millionth of a pixel: two labels with one key say the same thing twice. */
-export function labelKey({ class: index, box }: Label): string {
-  return `${index} ${box.map((edge) => Math.round(edge * 1e6)).join(' ')}`;
+/** Class, box to a millionth of a pixel, and mask: two labels with one key say the same thing twice. */
+export function labelKey({ class: index, box, mask }: Label): string {
+  return `${index} ${box.map((edge) => Math.round(edge * 1e6)).join(' ')} ${mask?.counts ?? ''}`;
 }

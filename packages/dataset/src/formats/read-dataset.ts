@@ -1,5 +1,5 @@
 import { DataError } from '@loupe/core';
-import type { Dataset } from '../schema.ts';
+import type { Dataset, ImageRecord } from '../schema.ts';
 import type { DatasetFormat, FormatName, ReadOptions } from './format.ts';
 import { formatNamed, formats } from './formats.ts';
 import type { DatasetSource } from './source.ts';
@@ -14,8 +14,10 @@ export interface ReadDataset {
   /** Paths in it are the source's own. */
   readonly dataset: Dataset;
   readonly format: FormatName;
-  /** Every label of the source: those in the data set and those rejected. */
+  /** Every label of the source: those in the data set and those rejected; for classification, every image's class. */
   readonly labelsFound: number;
+  /** Images that the source lists without a label so that somebody predicts it, in its order. */
+  readonly unlabelled: readonly ImageRecord[];
 }
 
 /**
@@ -24,7 +26,16 @@ export interface ReadDataset {
  * @throws {DataError} `FORMAT_UNKNOWN` when no format fits, and what the format throws where the source as a whole cannot be read
  */
 export async function readDataset(source: DatasetSource, options: ReadDatasetOptions): Promise<ReadDataset> {
-  const { name, format: wanted = 'auto', annotations, classes: names, unlabelled = 'reject', voc } = options;
+  const {
+    name,
+    format: wanted = 'auto',
+    annotations,
+    classes: names,
+    unlabelled = 'reject',
+    voc,
+    masks,
+    csv,
+  } = options;
   const found = wanted === 'auto' ? await detectFormats(source) : [{ format: formatNamed(wanted), evidence: '' }];
   const [first, ...others] = found;
   if (first === undefined) {
@@ -37,20 +48,24 @@ export async function readDataset(source: DatasetSource, options: ReadDatasetOpt
       },
     );
   }
-  const { classes, images, rejected, warnings, labelsFound } = await first.format.read(source, {
+  const read = await first.format.read(source, {
     annotations,
     classes: names,
     unlabelled,
     voc,
+    masks,
+    csv,
   });
+  const { task, classes, images, rejected, warnings, labelsFound } = read;
   if (others.length > 0) {
     const reason = `expected labels in one format, found ${found.map(({ format, evidence }) => `${format.name} (${evidence})`).join(' and ')}; ${first.format.name} is read`;
     warnings.unshift({ file: '.', code: 'FORMATS_SEVERAL', reason });
   }
   return {
-    dataset: { name, task: 'detection', classes, images, rejected, warnings },
+    dataset: { name, task, classes, images, rejected, warnings },
     format: first.format.name,
     labelsFound,
+    unlabelled: read.unlabelled ?? [],
   };
 }
 

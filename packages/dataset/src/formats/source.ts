@@ -34,6 +34,8 @@ export interface DatasetSource {
   readonly images: ReadonlyMap<string, SourceImage | ImageProblem>;
   /** The text of one of `files`, without a byte-order mark. */
   readText(file: string): Promise<string>;
+  /** The bytes of one of `files`. */
+  readBytes(file: string): Promise<Uint8Array>;
 }
 
 export const isImageProblem = (image: SourceImage | ImageProblem): image is ImageProblem => 'code' in image;
@@ -75,7 +77,12 @@ export async function openSource(
     onProgress?.(++done, pictures.length);
     return [file, image] as const;
   });
-  return { files, images: new Map(measured), readText: (file) => readTextFile(join(folder, file), file) };
+  return {
+    files,
+    images: new Map(measured),
+    readText: (file) => readTextFile(join(folder, file), file),
+    readBytes: (file) => readFile(join(folder, file)),
+  };
 }
 
 async function measureImage(path: string, checks: ImageChecks): Promise<SourceImage | ImageProblem> {

@@ -19,17 +19,28 @@ export interface WriteDatasetOptions extends Partial<WriteOptions> {
  * Writes a data set into a folder in another format; image files keep their bytes, EXIF orientation with them.
  *
  * @returns what the format cannot hold, label by label
- * @throws {UsageError} `FOLDER_NOT_EMPTY`, `FORMAT_READ_ONLY`
+ * @throws {UsageError} `FOLDER_NOT_EMPTY`, `FORMAT_READ_ONLY`, `FORMAT_CANNOT_HOLD` where image classes are to be boxes, or boxes image classes
  * @throws {DataError} `RECIPE_NOT_RENDERED` when an image is an offline copy that exists as a recipe only
  */
 export async function writeDataset(dataset: Dataset, options: WriteDatasetOptions): Promise<Rejection[]> {
   const { format: name, folder, imageRoot, images, outlines = 'keep' } = options;
-  const { write } = formatNamed(name);
+  const { write, can } = formatNamed(name);
   if (write === undefined) {
     throw new UsageError(`Cannot write ${name}: expected a format that can be written, found one that is only read`, {
       code: 'FORMAT_READ_ONLY',
       fix: `Write ${formatNames.filter((other) => formatNamed(other).write !== undefined).join(', ')}`,
     });
+  }
+  const holdsClasses = dataset.task === 'classification';
+  if (holdsClasses !== (can.holds === 'image classes')) {
+    const fitting = formatNames.filter((other) => {
+      const format = formatNamed(other);
+      return format.write !== undefined && (format.can.holds === 'image classes') === holdsClasses;
+    });
+    throw new UsageError(
+      `Cannot write ${dataset.name} as ${name}: expected ${can.holds === 'boxes' ? 'labels with boxes' : 'one class an image'}, found a data set for ${dataset.task}`,
+      { code: 'FORMAT_CANNOT_HOLD', fix: `Write ${fitting.join(', ')}` },
+    );
   }
   const copy = dataset.images.find(({ recipe }) => recipe !== undefined && recipe.length > 0);
   if (copy !== undefined) {

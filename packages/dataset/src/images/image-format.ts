@@ -1,7 +1,7 @@
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp';
 
 /** File name endings, lower-case with the dot, of the pictures that can be decoded. */
-export const imageExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif'];
+export const imageExtensions: readonly string[] = ['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif', '.bmp'];
 
 /** True where the file's name ends as a picture's does, in any case. */
 export function hasImageExtension(file: string): boolean {
@@ -16,6 +16,7 @@ const signatures: readonly (readonly [ImageFormat, offset: number, bytes: string
   ['tiff', 0, 'II*\0'],
   ['tiff', 0, 'MM\0*'],
   ['gif', 0, 'GIF8'],
+  ['bmp', 0, 'BM'],
 ];
 
 /**

@@ -1,5 +1,7 @@
 import { boxArea, boxHeight, boxWidth, touchesBorder } from '../box.ts';
-import type { Dataset, LabelStatistics } from '../schema.ts';
+import { paintClassMap } from '../class-map.ts';
+import { rleExtent } from '../mask-rle.ts';
+import type { Dataset, ImageRecord, LabelStatistics } from '../schema.ts';
 import { checkDataset } from './check.ts';
 import { summarise } from './summarise.ts';
 
@@ -12,18 +14,23 @@ export function describeLabels(dataset: Dataset): LabelStatistics {
   const areas = labels.map(({ box }) => boxArea(box));
   const countOf = <Item>(items: readonly Item[], test: (item: Item) => boolean) => items.filter(test).length;
   const ungrouped = countOf(images, ({ group }) => group === undefined);
+  const isClassification = dataset.task === 'classification';
+  const pixelShares = dataset.task === 'segmentation' ? classShares(dataset) : undefined;
   const classCounts = classes.map((name, index) => ({
     name,
     boxes: countOf(labels, (label) => label.class === index),
-    images: countOf(images, (image) => image.labels.some((label) => label.class === index)),
+    images: countOf(images, (image) => image.class === index || image.labels.some((label) => label.class === index)),
+    pixelShare: pixelShares?.[index] ?? null,
   }));
   const sizes = imageSizes(dataset);
   return {
+    task: dataset.task,
     images: images.length,
-    emptyImages: countOf(images, (image) => image.labels.length === 0),
+    emptyImages: countOf(images, (image) => (isClassification ? image.class === undefined : image.labels.length === 0)),
     boxes: labels.length,
     crowds: countOf(labels, ({ crowd }) => crowd === true),
     outlined: countOf(labels, ({ outlines }) => outlines !== undefined),
+    masked: countOf(labels, ({ mask }) => mask !== undefined),
     groups: new Set(images.map(({ group }) => group).filter((group) => group !== undefined)).size + ungrouped,
     parts: {
       train: countOf(images, ({ given }) => given === 'train'),
@@ -44,7 +51,7 @@ export function describeLabels(dataset: Dataset): LabelStatistics {
     },
     cutOff: countOf(labels, ({ box, image }) => touchesBorder(box, image)),
     classes: classCounts,
-    classEntropy: normalisedEntropy(classCounts.map(({ boxes }) => boxes)),
+    classEntropy: normalisedEntropy(classCounts.map((row) => (isClassification ? row.images : row.boxes))),
     imageWidth: summarise(images.map(({ width }) => width)),
     imageHeight: summarise(images.map(({ height }) => height)),
     imageSizes: sizes.slice(0, sizesShown),
@@ -60,6 +67,36 @@ export function describeLabels(dataset: Dataset): LabelStatistics {
       ...countCodes(checkDataset(dataset)).map((row) => ({ ...row, kind: 'kept' as const })),
     ],
   };
+}
+
+/** Share of each class in the pixels of all images; 0 for each where there is no image. */
+function classShares({ classes, images }: Dataset): number[] {
+  const pixels = classes.map(() => 0);
+  let total = 0;
+  for (const image of images) {
+    const painted = paintedPixels(image);
+    total += image.width * image.height;
+    for (const [index, count] of painted) pixels[index]! += count;
+  }
+  return pixels.map((count) => (total === 0 ? 0 : count / total));
+}
+
+/** Pixels of each class in one image. Those of a copy are its original's, which a recipe only moves about. */
+function paintedPixels({ labels, width, height, recipe }: ImageRecord): Map<number, number> {
+  const [mask] = labels.flatMap((label) => label.mask ?? []);
+  const counts = new Map<number, number>();
+  if (recipe !== undefined && mask !== undefined) {
+    for (const label of labels) {
+      const area = label.mask === undefined ? 0 : rleExtent(label.mask).area;
+      counts.set(label.class, (counts.get(label.class) ?? 0) + area);
+    }
+    return counts;
+  }
+  const byValue = new Uint32Array(256);
+  const { classes } = paintClassMap(labels, { width, height });
+  for (let i = 0; i < classes.length; i++) byValue[classes[i]!]!++;
+  for (let value = 1; value < byValue.length; value++) if (byValue[value]! > 0) counts.set(value - 1, byValue[value]!);
+  return counts;
 }
 
 /** Shannon's entropy over that of equal counts; `null` for less than two classes or no count. */

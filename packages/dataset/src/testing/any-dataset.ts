@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { FormatAbilities } from '../formats/format.ts';
 import { openRing, ringArea, ringBox } from '../polygon.ts';
+import { packRuns, rleExtent } from '../mask-rle.ts';
 import type { Dataset, ImageRecord, Label, Ring } from '../schema.ts';
 
 const classes = ['fracture', 'old fracture', 'no: fracture #1', '“implant” ünd\t"screw"'];
 
-/** Any data set that a format can hold: images in and out of parts, without labels, with boxes, outlines and crowds. */
+/** Any data set that a format can hold: images in and out of parts, without labels, with boxes, outlines, masks and crowds. */
 export function anyDataset(can: FormatAbilities): fc.Arbitrary<Dataset> {
   const image = fc
     .tuple(
@@ -34,7 +35,11 @@ export function anyDataset(can: FormatAbilities): fc.Arbitrary<Dataset> {
   }));
 }
 
-function anyLabel(width: number, height: number, { crowds, outlines: rings }: FormatAbilities): fc.Arbitrary<Label> {
+function anyLabel(
+  width: number,
+  height: number,
+  { crowds, masks, outlines: rings }: FormatAbilities,
+): fc.Arbitrary<Label> {
   // Not fc.double: it favours numbers next to zero, which make rings without area, and generating goes on for minutes. An odd divisor
   // leaves digits that no decimal holds.
   const share = fc.integer({ min: 0, max: 999_983 }).map((value) => value / 999_983);
@@ -64,5 +69,18 @@ function anyLabel(width: number, height: number, { crowds, outlines: rings }: Fo
       outlines,
       area: outlines.map(ringArea).reduce((a, b) => a + b, 0),
     }));
-  return rings === 'none' ? box : fc.oneof(box, outlined);
+  // One run somewhere: what is packed does not depend on how many there are.
+  const masked = fc.tuple(index, share, share).map(([index, from, length]): Label => {
+    const pixels = width * height;
+    const start = Math.floor(from * (pixels - 1));
+    const set = 1 + Math.floor(length * (pixels - 1 - start));
+    const end = pixels - start - set;
+    const mask = {
+      size: [height, width] as [number, number],
+      counts: packRuns([start, set, ...(end > 0 ? [end] : [])]),
+    };
+    const { area, box } = rleExtent(mask);
+    return { class: index, box: box!, mask, area };
+  });
+  return fc.oneof(box, ...(rings === 'none' ? [] : [outlined]), ...(masks ? [masked] : []));
 }

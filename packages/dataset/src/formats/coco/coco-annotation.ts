@@ -1,8 +1,9 @@
 import { LoupeError } from '@loupe/core';
 import { boxArea, xywhToXyxy } from '../../box.ts';
-import { rleExtent, type MaskRle } from '../../mask-rle.ts';
+import { packRuns, rleExtent, type MaskRle } from '../../mask-rle.ts';
+import type { Size } from '../../box.ts';
 import { openRing, ringBox } from '../../polygon.ts';
-import type { Box, Label, Ring } from '../../schema.ts';
+import type { Box, Label, LabelMask, Ring } from '../../schema.ts';
 import { moveBox, type AnnotationFrame } from '../annotation-frame.ts';
 import type { Reason } from '../intake.ts';
 import { isEntry, type Entry } from './coco-file.ts';
@@ -11,10 +12,13 @@ export type ReadAnnotation =
   | { readonly kind: 'read'; readonly label: Omit<Label, 'class' | 'from'>; readonly notes: readonly Reason[] }
   | { readonly kind: 'rejected'; readonly code: string; readonly reason: string };
 
-/** One COCO annotation as a label in the frame of its image: `bbox` counts; without one, the box of the outlines or of the mask. */
-export function readAnnotation(annotation: Entry, frame: AnnotationFrame): ReadAnnotation {
+/**
+ * One COCO annotation as a label in the frame of its image: `bbox` counts; without one, the box of the outlines or of the mask. A mask of
+ * another size than the image, or of one that was turned or scaled, is left out with a note.
+ */
+export function readAnnotation(annotation: Entry, frame: AnnotationFrame, size: Size): ReadAnnotation {
   const notes: Reason[] = [];
-  const { rings, mask } = readSegmentation(annotation.segmentation, notes);
+  const { rings, mask } = readSegmentation(annotation.segmentation, notes, frame.kind === 'same' ? size : undefined);
   const stated = readBox(annotation.bbox, rings, mask?.box);
   if ('code' in stated) return { kind: 'rejected', ...stated };
 
@@ -25,12 +29,14 @@ export function readAnnotation(annotation: Entry, frame: AnnotationFrame): ReadA
   const statedArea = typeof annotation.area === 'number' && annotation.area > 0 ? annotation.area : mask?.area;
   const area = statedArea === undefined ? undefined : statedArea * scale;
   // Left out where it says no more than the box, as files of boxes alone write it.
-  const saysMore = area !== undefined && (outlines.length > 0 || Math.abs(area - boxArea(box)) > 1e-6 * boxArea(box));
+  const isDrawn = outlines.length > 0 || mask?.pixels !== undefined;
+  const saysMore = area !== undefined && (isDrawn || Math.abs(area - boxArea(box)) > 1e-6 * boxArea(box));
   return {
     kind: 'read',
     label: {
       box,
       ...(outlines.length > 0 ? { outlines } : {}),
+      ...(mask?.pixels === undefined ? {} : { mask: mask.pixels }),
       ...(saysMore ? { area } : {}),
       ...(crowd ? { crowd } : {}),
     },
@@ -70,16 +76,23 @@ function readBox(
 function readSegmentation(
   segmentation: unknown,
   notes: Reason[],
-): { rings: Ring[]; mask?: { area: number; box: Box | undefined } } {
+  size: Size | undefined,
+): { rings: Ring[]; mask?: { area: number; box: Box | undefined; pixels?: LabelMask } } {
   if (segmentation === undefined || segmentation === null) return { rings: [] };
   if (isEntry(segmentation)) {
     try {
-      const mask = rleExtent(readRle(segmentation));
+      const rle = readRle(segmentation);
+      const extent = rleExtent(rle);
+      const [height, width] = rle.size;
+      if (size?.width === width && size.height === height) {
+        const counts = typeof rle.counts === 'string' ? rle.counts : packRuns(rle.counts);
+        return { rings: [], mask: { ...extent, pixels: { size: [height, width], counts } } };
+      }
       notes.push({
-        code: 'COCO_MASK_LEFT',
-        reason: 'expected outlines, found a run-length mask; its box and area are kept',
+        code: 'COCO_MASK_SIZE',
+        reason: `expected a mask of its image's size, found ${width} x ${height}; its box and area are kept`,
       });
-      return { rings: [], mask };
+      return { rings: [], mask: extent };
     } catch (error) {
       if (!(error instanceof LoupeError)) throw error;
       notes.push({ code: 'COCO_MASK_BROKEN', reason: error.message });

@@ -6,7 +6,7 @@ import { writeCoco } from './write-coco.ts';
 /** COCO JSON: images, annotations and categories in one file, or in one a part. */
 export const coco: DatasetFormat = {
   name: 'coco',
-  can: { outlines: 'many-rings', crowds: true },
+  can: { holds: 'boxes', masks: true, outlines: 'many-rings', crowds: true },
   async detect(source) {
     const files = await findCocoFiles(source);
     return files.length > 0 ? files.map(({ file }) => file).join(', ') : undefined;

@@ -1,3 +1,4 @@
+import { packRuns } from '../../mask-rle.ts';
 import { memorySource, type MemoryImage } from '../../testing/memory-source.ts';
 import { readCoco } from './read-coco.ts';
 
@@ -49,7 +50,7 @@ describe('readCoco: labels', () => {
       outlines: [ring],
       area: 150,
     });
-    const crowd = await one(box(1, { iscrowd: 1, area: 12, segmentation: { size: [50, 100], counts: [0, 5000] } }));
+    const crowd = await one(box(1, { iscrowd: 1, area: 12, segmentation: { size: [5, 100], counts: [0, 500] } }));
     expect(crowd.images[0]!.labels[0]).toEqual({
       class: 0,
       box: [10, 20, 40, 30],
@@ -57,7 +58,15 @@ describe('readCoco: labels', () => {
       crowd: true,
       from: { file: 'c.json', line: 5 },
     });
-    expect(crowd.warnings).toEqual([expect.objectContaining({ code: 'COCO_MASK_LEFT' })]);
+    expect(crowd.warnings).toEqual([expect.objectContaining({ code: 'COCO_MASK_SIZE' })]);
+  });
+
+  it('readCoco() keeps run-length masks of the image’s size, packed or as numbers', async () => {
+    for (const counts of [[50, 10, 4940], packRuns([50, 10, 4940])]) {
+      const { images, warnings } = await one(box(1, { segmentation: { size: [50, 100], counts } }));
+      expect(images[0]!.labels[0]!.mask).toEqual({ size: [50, 100], counts: packRuns([50, 10, 4940]) });
+      expect(warnings).toEqual([]);
+    }
   });
 
   it('readCoco() takes the box of outlines or of a mask where none is stated', async () => {

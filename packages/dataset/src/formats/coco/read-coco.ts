@@ -1,4 +1,5 @@
 import { DataError } from '@loupe/core';
+import type { Size } from '../../box.ts';
 import type { Part } from '../../schema.ts';
 import { annotationFrame, type AnnotationFrame } from '../annotation-frame.ts';
 import { createImageFinder } from '../find-image.ts';
@@ -79,7 +80,7 @@ export async function readCoco(source: DatasetSource, options: ReadOptions): Pro
         });
         continue;
       }
-      const read = readAnnotation(annotation, image.frame);
+      const read = readAnnotation(annotation, image.frame, image.size);
       if (read.kind === 'rejected') {
         intake.rejectLabel(at, { code: read.code, reason: read.reason, image: image.file });
         continue;
@@ -90,11 +91,11 @@ export async function readCoco(source: DatasetSource, options: ReadOptions): Pro
     }
   }
   takeUnlisted(source, options, intake, listed);
-  return { classes: classes.names, ...intake.finish() };
+  return { task: 'detection', classes: classes.names, ...intake.finish() };
 }
 
 type ListedImage =
-  | { readonly kind: 'usable'; readonly file: string; readonly frame: AnnotationFrame }
+  | { readonly kind: 'usable'; readonly file: string; readonly frame: AnnotationFrame; readonly size: Size }
   | { readonly kind: 'refused'; readonly file: string; readonly reason: string };
 
 interface ImageContext {
@@ -153,9 +154,10 @@ function readImage(
   const facts = intake.image(file, part ?? partOfPath(folderOf(file)));
   if (facts === undefined) return { kind: 'refused', file, reason: 'it was rejected' };
   const { width, height } = entry;
-  if (typeof width !== 'number' || typeof height !== 'number') return { kind: 'usable', file, frame: { kind: 'same' } };
+  if (typeof width !== 'number' || typeof height !== 'number')
+    return { kind: 'usable', file, frame: { kind: 'same' }, size: facts };
   const frame = annotationFrame({ width, height }, facts);
   if (frame.kind === 'unknown') return refuse(file, { code: 'IMAGE_SIZE', reason: frame.reason });
   if (frame.kind === 'moved') intake.warn(at, { code: frame.code, reason: frame.reason, image: file });
-  return { kind: 'usable', file, frame };
+  return { kind: 'usable', file, frame, size: facts };
 }

@@ -5,7 +5,7 @@ import { joinPath } from '../paths.ts';
 
 /**
  * A data set as COCO JSON: `annotations/instances_<part>.json` and `images/<part>` for each part; images in no part in
- * `annotations/instances.json` and `images`. Ids count from 1, also of categories, which are the classes in order.
+ * `annotations/instances.json` and `images`. A mask is written as run lengths. Ids count from 1, also of categories, which are the classes in order.
  */
 export function writeCoco(dataset: Dataset, { outlines }: WriteOptions): WritePlan {
   const names = imageFileNames(dataset.images);
@@ -44,7 +44,7 @@ function toJson(
       category_id: label.class + 1,
       bbox: xyxyToXywh(label.box),
       area: label.area ?? boxArea(label.box),
-      segmentation: outlines === 'keep' ? (label.outlines ?? []) : [],
+      segmentation: outlines === 'keep' ? (label.mask ?? label.outlines ?? []) : [],
       iscrowd: label.crowd ? 1 : 0,
     })),
   );

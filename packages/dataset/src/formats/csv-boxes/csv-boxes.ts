@@ -7,7 +7,7 @@ import { writeCsvBoxes } from './write-csv-boxes.ts';
 /** Tables of boxes: a row a box, with image, class and four numbers in named columns; one file, or one a part. */
 export const csvBoxes: DatasetFormat = {
   name: 'csv-boxes',
-  can: { outlines: 'none', crowds: false },
+  can: { holds: 'boxes', masks: false, outlines: 'none', crowds: false },
   async detect(source) {
     try {
       const { tables } = await findCsvTables(source);

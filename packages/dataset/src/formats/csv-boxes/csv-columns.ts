@@ -71,7 +71,8 @@ export interface CsvColumns {
 export type HeaderReading =
   | { readonly kind: 'boxes'; readonly columns: CsvColumns }
   | { readonly kind: 'ambiguous'; readonly reason: string }
-  | { readonly kind: 'other'; readonly missing: string };
+  /** `image`: the column of a table that only lists images. */
+  | { readonly kind: 'other'; readonly missing: string; readonly image?: number };
 
 /**
  * What a table's headings say: boxes, if there is a column for the image, one for the class and four for the box. Case, spaces, points
@@ -113,8 +114,10 @@ export function readHeader(headings: readonly string[]): HeaderReading {
     ...(label === undefined ? ['a class (class, label, name)'] : []),
     ...(candidates.length === 0 ? ['a box (xmin, ymin, xmax, ymax, or x, y, w, h)'] : []),
   ];
-  if (image === undefined || label === undefined || candidates.length === 0)
-    return { kind: 'other', missing: lacking.join(' and ') };
+  if (image === undefined || label === undefined || candidates.length === 0) {
+    const onlyLists = image !== undefined && label === undefined && candidates.length === 0;
+    return { kind: 'other', missing: lacking.join(' and '), ...(onlyLists ? { image } : {}) };
+  }
   const [only, second] = candidates;
   if (second !== undefined) {
     return { kind: 'ambiguous', reason: `expected one box a row, found ${candidates.map(({ box }) => box.map((index) => headings[index]).join(', ')).join(' and ')}` }; // prettier-ignore

@@ -15,6 +15,11 @@ export interface CsvTables {
   readonly tables: readonly CsvTable[];
   /** Tables of boxes that somebody predicted or that fill a form: no ground truth. */
   readonly predictions: readonly { readonly file: string; readonly reason: string }[];
+  /** Tables that name images and say nothing of them: a list of what is to be predicted. */
+  readonly lists: readonly {
+    readonly file: string;
+    readonly names: readonly { readonly line: number; readonly name: string }[];
+  }[];
   /** Tables of something else, with what is missing. */
   readonly others: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -32,6 +37,7 @@ export async function findCsvTables(source: DatasetSource, annotations?: string)
   const tables: CsvTable[] = [];
   const predictions: { file: string; reason: string }[] = [];
   const others: { file: string; reason: string }[] = [];
+  const lists: { file: string; names: { line: number; name: string }[] }[] = [];
   for (const file of source.files) {
     const isNamed = file === annotations;
     if (!isNamed && (!/\.(csv|tsv)$/i.test(file) || !isUnder(file, annotations ?? ''))) continue;
@@ -43,6 +49,11 @@ export async function findCsvTables(source: DatasetSource, annotations?: string)
     const { delimiter, headings } = chooseDelimiter(text, file);
     const header = readHeader(headings);
     if (header.kind === 'other') {
+      const { image } = header;
+      if (image !== undefined) {
+        const [, ...records] = parseCsv(text, delimiter, file);
+        lists.push({ file, names: records.map(({ line, fields }) => ({ line, name: (fields[image] ?? '').trim() })) });
+      }
       others.push({ file, reason: `it has no column for ${header.missing}, but ${listed(headings)}` });
       continue;
     }
@@ -59,7 +70,7 @@ export async function findCsvTables(source: DatasetSource, annotations?: string)
     if (doubt === undefined) tables.push({ file, columns, records });
     else predictions.push({ file, reason: `expected labels, found ${records.length} rows of a table ${doubt}; name it as annotations if it is ground truth` }); // prettier-ignore
   }
-  return { tables, predictions, others };
+  return { tables, predictions, lists, others };
 }
 
 async function readUtf8(source: DatasetSource, file: string, isNamed: boolean): Promise<string | undefined> {

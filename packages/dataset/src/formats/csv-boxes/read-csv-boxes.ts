@@ -1,5 +1,5 @@
 import { DataError } from '@loupe/core';
-import type { Part } from '../../schema.ts';
+import type { ImageRecord, Part } from '../../schema.ts';
 import { annotationFrame, moveBox } from '../annotation-frame.ts';
 import { readClassList, unknownClass, type ClassList } from '../class-list.ts';
 import { createImageFinder, type FoundImage } from '../find-image.ts';
@@ -12,7 +12,7 @@ import { takeUnlisted } from '../take-unlisted.ts';
 import { statedSize } from './csv-columns.ts';
 import type { CsvRecord } from './csv-records.ts';
 import { boxOfRow, readCsvRow, unitOfTable, type CsvUnit } from './csv-row.ts';
-import { findCsvTables, type CsvTable } from './csv-tables.ts';
+import { findCsvTables, type CsvTable, type CsvTables } from './csv-tables.ts';
 
 /**
  * Reads tables of boxes, one or one a part. A row with an image alone says that it shows no object; an image that no row names is for
@@ -22,7 +22,7 @@ import { findCsvTables, type CsvTable } from './csv-tables.ts';
  *   `CSV_COLUMNS_AMBIGUOUS`, `CSV_QUOTE`
  */
 export async function readCsvBoxes(source: DatasetSource, options: ReadOptions): Promise<ReadResult> {
-  const { tables, predictions, others } = await findCsvTables(source, options.annotations);
+  const { tables, predictions, lists, others } = await findCsvTables(source, options.annotations);
   if (tables.length === 0) {
     const found = [...predictions, ...others].slice(0, 4).map(({ file, reason }) => `${file}: ${reason}`);
     throw new DataError(
@@ -51,9 +51,10 @@ export async function readCsvBoxes(source: DatasetSource, options: ReadOptions):
   }
   const find = createImageFinder(source);
   const listed = new Set<string>();
-  for (const table of tables) readTable(table, { intake, classes, find, listed });
+  for (const table of tables) readTable(table, { intake, classes, find, listed, imageCount: source.images.size });
+  const unlabelled = lists.flatMap((list) => takeList(list, { intake, find, listed }));
   takeUnlisted(source, options, intake, listed);
-  return { classes: classes.names, ...intake.finish() };
+  return { task: 'detection', classes: classes.names, ...intake.finish(), unlabelled };
 }
 
 interface TableContext {
@@ -62,6 +63,8 @@ interface TableContext {
   readonly find: ReturnType<typeof createImageFinder>;
   /** Images that some row names; added to. */
   readonly listed: Set<string>;
+  /** Of the source. */
+  readonly imageCount: number;
 }
 
 function readTable(table: CsvTable, context: TableContext): void {
@@ -76,9 +79,67 @@ function readTable(table: CsvTable, context: TableContext): void {
       },
     );
   }
-  const part = partOfPath(table.file);
+  const part = partOfTable(table, context);
   const seen = new Set<string>();
   for (const record of table.records) readRecord(record, { ...context, table, unit, part, seen });
+}
+
+/**
+ * The part that a table's path names. A file name that does so says nothing where its table lists every image of the source: then there is
+ * no other part.
+ */
+function partOfTable(
+  { file, columns, records }: CsvTable,
+  { intake, find, imageCount }: TableContext,
+): Part | undefined {
+  const part = partOfPath(file);
+  if (part === undefined || partOfPath(folderOf(file)) === part) return part;
+  const named = new Set(
+    records.flatMap(({ fields }) => {
+      const found = find((fields[columns.image] ?? '').trim(), { file, part });
+      return found.kind === 'found' ? [found.file] : [];
+    }),
+  );
+  if (named.size < imageCount) return part;
+  intake.warn(
+    { file },
+    {
+      code: 'CSV_PART_WHOLE',
+      reason: `expected a table of part ${part} to list some of the images, found all ${imageCount}; its name is taken for no part`,
+    },
+  );
+  return undefined;
+}
+
+/** Images that a list names and no table labels: nobody has said what they show, and somebody wants to know. */
+function takeList(
+  { file, names }: CsvTables['lists'][number],
+  { intake, find, listed }: Pick<TableContext, 'intake' | 'find' | 'listed'>,
+): ImageRecord[] {
+  const part = partOfPath(file);
+  const found: ImageRecord[] = [];
+  for (const { line, name } of names) {
+    const image = name === '' ? undefined : find(name, { file, part });
+    if (image?.kind !== 'found') {
+      const code = image?.kind === 'several' ? 'IMAGE_AMBIGUOUS' : 'IMAGE_MISSING';
+      intake.rejectFile(
+        { file, line },
+        {
+          code,
+          reason: `expected one image called ${JSON.stringify(name)}, found ${code === 'IMAGE_MISSING' ? 'none' : 'several'}`,
+        },
+      );
+      continue;
+    }
+    if (listed.has(image.file) || intake.image(image.file, part) === undefined) continue;
+    listed.add(image.file);
+    found.push(intake.record(image.file));
+    intake.rejectImage(image.file, {
+      code: 'IMAGE_TO_PREDICT',
+      reason: `expected a label, found it on line ${line} of ${file} alone, which only lists images; kept aside as one to predict`,
+    });
+  }
+  return found;
 }
 
 function readRecord(

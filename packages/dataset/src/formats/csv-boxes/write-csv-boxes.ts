@@ -57,6 +57,8 @@ function rowsOf(
       );
       continue;
     }
+    if (label.mask !== undefined && outlines === 'keep')
+      leave('CSV_MASK', 'expected a box alone, found a mask too; the box is written, the mask left out');
     if (label.outlines !== undefined && outlines === 'keep')
       leave('CSV_OUTLINE', 'expected a box alone, found an outline too; the box is written, the outline left out');
     rows.push([...place, classes[label.class]!, ...label.box.map(String)]);

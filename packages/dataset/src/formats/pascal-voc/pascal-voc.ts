@@ -6,7 +6,7 @@ import { writePascalVoc } from './write-pascal-voc.ts';
 /** Pascal VOC: an XML file an image, as the challenge, LabelImg and Roboflow's exports have it. */
 export const pascalVoc: DatasetFormat = {
   name: 'pascal-voc',
-  can: { outlines: 'none', crowds: true },
+  can: { holds: 'boxes', masks: false, outlines: 'none', crowds: true },
   async detect(source) {
     const first = await firstVocFile(source);
     return first === undefined ? undefined : `XML files such as ${first}`;

@@ -64,7 +64,7 @@ export async function readPascalVoc(source: DatasetSource, options: ReadOptions)
   }
   warnOfChallenge(read, options, intake);
   takeUnlisted(source, options, intake, listed);
-  return { classes: classes.names, ...intake.finish() };
+  return { task: 'detection', classes: classes.names, ...intake.finish() };
 
   function takeFile(voc: VocFile, part: Part | undefined): void {
     const image = imageOfVocFile(voc, part, find, options.voc?.image);

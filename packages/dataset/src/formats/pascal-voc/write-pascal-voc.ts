@@ -20,9 +20,10 @@ export function writePascalVoc(dataset: Dataset, { outlines }: WriteOptions): Wr
     const name = names.get(id)!;
     texts.set(joinPath(given ?? 'annotations', `${withoutEnding(name)}.xml`), toXml(image, name, dataset.classes));
     for (const label of outlines === 'keep' ? image.labels : []) {
-      if (label.outlines === undefined) continue;
-      const reason = 'expected a box alone, found an outline too; the box is written, the outline left out';
-      leftOut.push({ what: 'label', ...labelPlace(image, label), code: 'VOC_OUTLINE', reason });
+      const extra = label.mask !== undefined ? 'mask' : label.outlines !== undefined ? 'outline' : undefined;
+      if (extra === undefined) continue;
+      const reason = `expected a box alone, found ${extra === 'mask' ? 'a mask' : 'an outline'} too; the box is written, the ${extra} left out`;
+      leftOut.push({ what: 'label', ...labelPlace(image, label), code: `VOC_${extra.toUpperCase()}`, reason });
     }
     return { image: id, from: file, to: joinPath(given ?? 'images', name) };
   });

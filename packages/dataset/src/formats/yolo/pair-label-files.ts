@@ -1,5 +1,6 @@
 import { baseName, folderOf, isUnder, joinPath, withoutEnding } from '../paths.ts';
 import type { DatasetSource } from '../source.ts';
+import { labelsNamedAsPictures } from './text-named-as-picture.ts';
 import { isYoloSideFile } from './yolo-config.ts';
 
 export interface LabelPairs {
@@ -7,13 +8,15 @@ export interface LabelPairs {
   readonly labelOf: ReadonlyMap<string, string>;
   /** Images whose label file another image has already (`a.jpg` and `a.png`), with that file. */
   readonly shared: ReadonlyMap<string, string>;
+  /** Label files that are called as pictures are. */
+  readonly disguised: ReadonlySet<string>;
   /** Label files that no image belongs to. */
   readonly withoutImage: readonly string[];
 }
 
 /**
  * Which label file belongs to which image: `labels` for the last `images` of the path, or beside the image; only where that finds
- * none at all, by name alone anywhere in the source (or under `annotations`), if the name occurs once.
+ * none at all, label files that are called as pictures, or else by name alone anywhere in the source (or under `annotations`), if the name occurs once.
  */
 export function pairLabelFiles(source: DatasetSource, annotations: string | undefined): LabelPairs {
   const texts = new Set(
@@ -33,6 +36,8 @@ export function pairLabelFiles(source: DatasetSource, annotations: string | unde
     const label = conventional(image).find((file) => texts.has(file));
     if (label !== undefined) pair(image, label);
   }
+  const disguised = labelOf.size === 0 ? labelsNamedAsPictures(source) : new Map<string, string | undefined>();
+  for (const [label, image] of disguised) if (image !== undefined) pair(image, label);
   if (labelOf.size === 0) {
     const byName = new Map<string, string[]>();
     for (const file of texts)
@@ -49,7 +54,8 @@ export function pairLabelFiles(source: DatasetSource, annotations: string | unde
       !isYoloSideFile(file) &&
       (labelFolders.has(folderOf(file)) || file.split('/').slice(0, -1).includes('labels')),
   );
-  return { labelOf, shared, withoutImage };
+  const alone = [...disguised].flatMap(([label, image]) => (image === undefined ? [label] : []));
+  return { labelOf, shared, disguised: new Set(disguised.keys()), withoutImage: [...withoutImage, ...alone] };
 }
 
 const stem = (file: string) => withoutEnding(baseName(file));

@@ -20,6 +20,15 @@ export async function readYolo(source: DatasetSource, options: ReadOptions): Pro
   const config = await readYoloConfig(source, options.annotations);
   for (const [place, reason] of config.notes) intake.warn(place, reason);
   const pairs = pairLabelFiles(source, options.annotations);
+  const [disguised] = pairs.disguised;
+  if (disguised !== undefined)
+    intake.warn(
+      { file: disguised },
+      {
+        code: 'YOLO_LABEL_FILE_NAME',
+        reason: `expected text files, found ${pairs.disguised.size} label files that are called as pictures; read as text`,
+      },
+    );
 
   const rows = new Map<string, Line[]>();
   const unread = new Map<string, string>();
@@ -50,6 +59,7 @@ export async function readYolo(source: DatasetSource, options: ReadOptions): Pro
       });
   }
   for (const image of source.images.keys()) {
+    if (pairs.disguised.has(image)) continue;
     const part = partOf(config, image);
     if (part === 'none') {
       intake.rejectImage(image, {
@@ -74,7 +84,7 @@ export async function readYolo(source: DatasetSource, options: ReadOptions): Pro
     if (lines.length === 0 && !unread.has(file)) intake.rejectFile({ file }, reason);
     for (const { line } of lines) intake.rejectLabel({ file, line }, reason);
   }
-  return { classes, ...intake.finish() };
+  return { task: 'detection', classes, ...intake.finish() };
 }
 
 interface Line {

@@ -13,7 +13,7 @@ const parts = ['train', 'val', 'test'] as const;
  * `labels`. An image without objects gets an empty label file.
  *
  * A label becomes an outline row where it has one ring and that ring's box is the label's box, else a box row. What YOLO text cannot
- * say is left out and listed: crowds, which would turn into objects, and outlines of several rings, whose box is written.
+ * say is left out and listed: crowds, which would turn into objects, and outlines of several rings and masks, whose box is written.
  */
 export function writeYolo(dataset: Dataset, { outlines }: WriteOptions): WritePlan {
   const texts = new Map<string, string>();
@@ -62,6 +62,8 @@ function formatRow(
     );
     return undefined;
   }
+  if (outlines === 'keep' && label.mask !== undefined && label.outlines === undefined)
+    leave('YOLO_MASK', 'expected a box or an outline, found a mask; the box is written, the mask left out');
   const ring = label.outlines?.length === 1 ? label.outlines[0]! : undefined;
   const fits = ring !== undefined && ringBox([ring]).every((edge, i) => Math.abs(edge - label.box[i]!) < 1e-9);
   if (outlines === 'keep' && label.outlines !== undefined && !fits) {

@@ -6,7 +6,7 @@ import { pairLabelFiles } from './pair-label-files.ts';
 /** YOLO text: one file of rows an image, and `data.yaml`. */
 export const yolo: DatasetFormat = {
   name: 'yolo',
-  can: { outlines: 'one-ring', crowds: false },
+  can: { holds: 'boxes', masks: false, outlines: 'one-ring', crowds: false },
   detect: (source) => {
     const config = source.files.find((file) => /(^|\/)data\.ya?ml$/i.test(file));
     if (config !== undefined) return Promise.resolve(config);
