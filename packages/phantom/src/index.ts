@@ -8,6 +8,8 @@ export { fillFromPreset } from './fractures/presets.ts';
 export type { FullFracturesConfig } from './fractures/presets.ts';
 export { drawCells } from './cells/draw-cells.ts';
 export type { CellPicture } from './cells/draw-cells.ts';
+export { drawChest } from './pneumonia/draw-chest.ts';
+export type { Chest, ChestCase } from './pneumonia/draw-chest.ts';
 export { drawSmear } from './sperm/draw-smear.ts';
 export type { SpermPicture } from './sperm/draw-smear.ts';
 export { drawSet, phantom } from './stage.ts';

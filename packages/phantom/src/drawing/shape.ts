@@ -2,7 +2,7 @@ import type { Rng } from '@loupe/core';
 import type { Point } from './frame.ts';
 
 // Taken out once: they run for every pixel, and Jest's sandbox makes each look-up of a global slow.
-const { atan2, cos, sqrt } = Math;
+const { atan2, ceil, cos, floor, max, min, sin, sqrt } = Math;
 
 /** A region of the plane with an edge that can be drawn softly. */
 export interface Shape {
@@ -52,8 +52,8 @@ export function blob(oval: Oval, { parts }: Wobble): Shape {
 }
 
 function roundShape({ centre, rx, ry, angle = 0 }: Oval, radius: (theta: number) => number, most: number): Shape {
-  const turnCos = Math.cos(angle);
-  const turnSin = Math.sin(angle);
+  const turnCos = cos(angle);
+  const turnSin = sin(angle);
   const reachX = sqrt((rx * turnCos) ** 2 + (ry * turnSin) ** 2) * most + 1;
   const reachY = sqrt((rx * turnSin) ** 2 + (ry * turnCos) ** 2) * most + 1;
   const plain = most === 1;
@@ -80,12 +80,7 @@ export function capsule(a: Point, b: Point, ra: number, rb: number): Shape {
   const by = b.y - a.y;
   const square = bx * bx + by * by;
   return {
-    bounds: [
-      Math.min(a.x, b.x) - room,
-      Math.min(a.y, b.y) - room,
-      Math.max(a.x, b.x) + room,
-      Math.max(a.y, b.y) + room,
-    ],
+    bounds: [min(a.x, b.x) - room, min(a.y, b.y) - room, max(a.x, b.x) + room, max(a.y, b.y) + room],
     depth: (x, y) => {
       const dx = x - a.x;
       const dy = y - a.y;
@@ -101,9 +96,9 @@ export function polygon(points: readonly Point[]): Shape {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);
   return {
-    bounds: [Math.min(...xs) - 1, Math.min(...ys) - 1, Math.max(...xs) + 1, Math.max(...ys) + 1],
+    bounds: [min(...xs) - 1, min(...ys) - 1, max(...xs) + 1, max(...ys) + 1],
     depth: (x, y) => {
-      let nearest = Infinity;
+      let nearest = 1e30;
       let inside = false;
       for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
         const a = points[j]!;
@@ -126,10 +121,10 @@ export function polygon(points: readonly Point[]): Shape {
 export function both(a: Shape, b: Shape): Shape {
   return {
     bounds: [
-      Math.max(a.bounds[0], b.bounds[0]),
-      Math.max(a.bounds[1], b.bounds[1]),
-      Math.min(a.bounds[2], b.bounds[2]),
-      Math.min(a.bounds[3], b.bounds[3]),
+      max(a.bounds[0], b.bounds[0]),
+      max(a.bounds[1], b.bounds[1]),
+      min(a.bounds[2], b.bounds[2]),
+      min(a.bounds[3], b.bounds[3]),
     ],
     depth: (x, y) => {
       const first = a.depth(x, y);
@@ -167,10 +162,10 @@ export function eachCovered(
   edge = 1,
 ): void {
   const room = edge / 2;
-  const x0 = Math.max(0, Math.floor(bx0 - room));
-  const y0 = Math.max(0, Math.floor(by0 - room));
-  const x1 = Math.min(width, Math.ceil(bx1 + room));
-  const y1 = Math.min(height, Math.ceil(by1 + room));
+  const x0 = max(0, floor(bx0 - room));
+  const y0 = max(0, floor(by0 - room));
+  const x1 = min(width, ceil(bx1 + room));
+  const y1 = min(height, ceil(by1 + room));
   for (let y = y0; y < y1; y++) {
     for (let x = x0; x < x1; x++) {
       const inside = depth(x + 0.5, y + 0.5);
