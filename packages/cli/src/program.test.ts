@@ -18,6 +18,7 @@ describe('loupe', () => {
     for (const words of [
       ['--help'],
       ['inspect', '--help'],
+      ['init', '--help'],
       ['convert', '--help'],
       ['evaluate', '--help'],
       ['predict', '--help'],

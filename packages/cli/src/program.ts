@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodeOf, formatError } from '@loupe/core';
 import { formatNames, type FormatName } from '@loupe/dataset';
+import { Task } from '@loupe/dataset/schema';
 import { convert, type ConvertOptions } from './commands/convert.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportFormats, exportModel, type ExportOptions } from './commands/export-model.ts';
+import { init, type InitOptions } from './commands/init.ts';
 import { inspect, type InspectOptions } from './commands/inspect.ts';
 import { listModels, showModel, type ModelsOptions } from './commands/models.ts';
 import { predict } from './commands/predict.ts';
@@ -77,6 +79,39 @@ function createProgram(output: Output, now: () => number, finish: (code: ExitCod
           ...(inside === undefined ? {} : { annotations: inside }),
         };
         finish(await inspect(path, options, output));
+      },
+    );
+
+  program
+    .command('init')
+    .description(
+      'look at a folder of images and labels and write pipelines/<name>.yaml, which compares two models on it as it is; nothing that is there is changed',
+    )
+    .argument('<path>', 'folder; one outside data/ is linked there')
+    .addOption(from())
+    .addOption(annotations())
+    .addOption(
+      new Option('--task <task>', 'what to train for; left out: what the labels are fit for').choices(Task.options),
+    )
+    .option('--name <name>', 'of the pipeline; left out: that of the folder')
+    .action(
+      async (
+        path: string,
+        {
+          from: format,
+          annotations: inside,
+          task,
+          name,
+        }: { from: FormatName | 'auto'; annotations?: string; task?: Task; name?: string },
+      ) => {
+        const options: InitOptions = {
+          format,
+          workingFolder: process.cwd(),
+          ...(inside === undefined ? {} : { annotations: inside }),
+          ...(task === undefined ? {} : { task }),
+          ...(name === undefined ? {} : { name }),
+        };
+        finish(await init(path, options, output));
       },
     );
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipelineJsonSchema, planPipeline } from './index.ts';
+import { pipelineJsonSchema, pipelineKeysMarkdown, planPipeline } from './index.ts';
 
 const pipelines = join(__dirname, '../../../pipelines');
 
@@ -18,6 +18,23 @@ describe('pipelineJsonSchema()', () => {
       expect.arrayContaining(['datasets', 'models', 'matrix', 'train', 'report']),
     );
     expect(schema.properties['train']!.properties!['epochs']).toMatchObject({ type: 'integer', default: 50 });
+  });
+});
+
+describe('pipelineKeysMarkdown()', () => {
+  it('pipelineKeysMarkdown() is what lies in docs/pipeline-keys.md', () => {
+    // Else: npx nx run pipeline:schema
+    expect(readFileSync(join(pipelines, '../docs/pipeline-keys.md'), 'utf8')).toBe(pipelineKeysMarkdown());
+  });
+
+  it('pipelineKeysMarkdown() lists keys of every depth with value, default and meaning, and those that recur once', () => {
+    const rows = pipelineKeysMarkdown().split('\n');
+    const rowOf = (key: string) => rows.filter((line) => line.startsWith(`| \`${key}\``));
+    expect(rowOf('train.epochs')).toEqual(['| `train.epochs` | integer over 0 | `50` |  |']);
+    expect(rowOf('train.optimiser (sgd).momentum')).toEqual([expect.stringContaining('number from 0 to 1 | `0.9`')]);
+    expect(rowOf('matrix.overrides[].where.dataset')).toHaveLength(1);
+    expect(rowOf('datasets.<name>.split')).toEqual([expect.stringContaining('[split](#split)')]);
+    expect(rows.filter((line) => line.includes('`unet` (segmentation) `width`'))).toHaveLength(1);
   });
 });
 

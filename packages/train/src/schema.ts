@@ -154,3 +154,8 @@ export type Task = ModelTask;
 export function taskOf(model: ModelName): Task {
   return modelSchemas[model].task;
 }
+
+/** The options that a model of the zoo has. */
+export function optionsOf(model: ModelName): z.ZodType {
+  return modelSchemas[model].options;
+}
