@@ -1,14 +1,20 @@
-import { metricQuantities } from '@loupe/tables';
+import { createRaster } from '@loupe/dataset';
 import type { Block, Report, Table } from './document/document.ts';
 import { buildReport } from './build-report.ts';
 import { historyRows } from './numbers/history-rows.ts';
 import { metricsRows } from './numbers/metrics-rows.ts';
 import { reportFiles } from './report-files.ts';
-import { pictureSection } from './sections/pictures.ts';
 import type { Study } from './sections/study.ts';
+import { undocumentedQuantities } from './testing/documented-quantities.ts';
 import { fixtureComparison } from './testing/fixture-comparison.ts';
 
-const preview = () => Promise.resolve({ jpeg: Uint8Array.of(0xff, 0xd8, 0xff), width: 30, height: 40 });
+const preview = () =>
+  Promise.resolve({
+    raster: createRaster(30, 40, 1),
+    jpeg: Uint8Array.of(0xff, 0xd8, 0xff),
+    width: 30,
+    height: 40,
+  });
 let study: Study;
 let report: Report;
 beforeAll(async () => {
@@ -42,12 +48,7 @@ describe('buildReport()', () => {
   });
 
   it('uses no quantity that the documentation of the tables does not explain', () => {
-    const names = Object.entries(metricQuantities)
-      .flatMap(([about, rows]) => (/A run of (segmentation|classification|localisation)/.test(about) ? [] : rows))
-      .map(({ name }) => new RegExp(`^${name.replace('.', '\\.').replace('*', '.*')}$`));
-    const used = [...new Set(metricsRows(study).map((row) => row.quantity))];
-    expect(used.filter((quantity) => !names.some((name) => name.test(quantity)))).toEqual([]);
-    expect(names.filter((name) => !used.some((quantity) => name.test(quantity)))).toEqual([/^AR_.*$/]);
+    expect(undocumentedQuantities(study)).toEqual([]);
   });
 
   it('gives a reason with every dash', () => {
@@ -85,7 +86,7 @@ describe('buildReport()', () => {
   });
 
   it('names a picture whose file is gone instead of leaving it out in silence', async () => {
-    const without = await pictureSection(study, (file) => (file.includes('wrist') ? Promise.resolve(null) : preview()));
+    const without = await buildReport(study, (file) => (file.includes('wrist') ? Promise.resolve(null) : preview()));
     expect(JSON.stringify(without)).toContain(
       'Not shown, since the file is no longer where it was: data/wrist/images/',
     );

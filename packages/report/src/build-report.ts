@@ -1,15 +1,14 @@
 import type { Report, Section } from './document/document.ts';
 import { countOf } from './numbers/format-number.ts';
-import { confusionSection } from './sections/confusion.ts';
+import type { LoadPreview } from './pictures/preview-picture.ts';
 import { costSection } from './sections/cost.ts';
 import { dataSetSection } from './sections/data-sets.ts';
 import { glossarySection } from './sections/glossary.ts';
 import { judgementSection } from './sections/judgement.ts';
 import { labelProblemSection } from './sections/label-problems.ts';
+import { leakSection } from './sections/leak.ts';
 import { limitationSection } from './sections/limitations.ts';
 import { introParagraphs, methodSection } from './sections/method.ts';
-import { pictureSection, type LoadPreview } from './sections/pictures.ts';
-import { prCurveSection } from './sections/pr-curves.ts';
 import { reproduceSection } from './sections/reproduce.ts';
 import { resultsSection } from './sections/results.ts';
 import type { Study } from './sections/study.ts';
@@ -23,10 +22,9 @@ export async function buildReport(study: Study, loadPreview: LoadPreview): Promi
   const sections: (Section | null)[] = [
     summarySection(study),
     methodSection(study),
-    resultsSection(study),
-    await prCurveSection(study),
-    await confusionSection(study),
-    await pictureSection(study, loadPreview),
+    await resultsSection(study),
+    leakSection(study),
+    ...(await comparison.task.sections(study, loadPreview)),
     await dataSetSection(study),
     await costSection(study),
     await trainingSection(study),
@@ -34,7 +32,7 @@ export async function buildReport(study: Study, loadPreview: LoadPreview): Promi
     limitationSection(study),
     labelProblemSection(study),
     reproduceSection(study),
-    glossarySection(),
+    glossarySection(study),
   ];
   return {
     title: config.title,

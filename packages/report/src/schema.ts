@@ -2,8 +2,28 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** Quantities that can rank models; all are shares, and more is better. */
-export const PrimaryMetric = z.enum(['mAP50', 'mAP50_95', 'P', 'R', 'F1']);
+/** Quantities that can rank models, whatever the task; all are shares, and more is better. */
+export const PrimaryMetric = z.enum([
+  'mAP50',
+  'mAP50_95',
+  'P',
+  'R',
+  'F1',
+  'Dice',
+  'IoU',
+  'Dice_pooled',
+  'IoU_pooled',
+  'clDice',
+  'recall',
+  'specificity',
+  'precision',
+  'accuracy',
+  'balanced_accuracy',
+  'AUROC',
+  'AUPRC',
+  'joint_50',
+  'joint_75',
+]);
 export type PrimaryMetric = z.infer<typeof PrimaryMetric>;
 
 export const PictureConfig = z.strictObject({
@@ -25,7 +45,9 @@ export type PictureConfig = z.infer<typeof PictureConfig>;
 export const ReportConfig = z.strictObject({
   title: z.string().min(1).default('Model comparison'),
   intro: z.string().optional().describe('plain text under the title; an empty line starts a paragraph'),
-  primary: PrimaryMetric.default('mAP50').describe('the quantity that ranks models'),
+  primary: PrimaryMetric.optional().describe(
+    'the quantity that ranks models; left out: mAP50 in detection, Dice in segmentation, recall in classification, IoU in localisation',
+  ),
   commonTest: z
     .string()
     .optional()

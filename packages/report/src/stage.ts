@@ -9,18 +9,17 @@ import {
   reportArtifact,
   trainedModelArtifact,
 } from '@loupe/stage';
-import { detectionOnly } from './inputs/detection-only.ts';
 import { arrowBytes, historyTable, metricsTable } from '@loupe/tables';
 import { buildReport } from './build-report.ts';
-import { collectComparison } from './compare/collect-comparison.ts';
+import { collectStudy } from './collect-study.ts';
 import { describeSet, measureOnce } from './compare/describe-set.ts';
 import { provenanced } from './inputs/provenanced.ts';
 import { historyRows } from './numbers/history-rows.ts';
 import { metricsRows } from './numbers/metrics-rows.ts';
+import type { LoadPreview } from './pictures/preview-picture.ts';
 import { shrinkRaster } from './pictures/shrink-raster.ts';
 import { reportFiles } from './report-files.ts';
 import { ReportConfig } from './schema.ts';
-import type { LoadPreview } from './sections/pictures.ts';
 
 /** Compares models over data sets: one page for a reader, the same as Markdown, and every number as tables. */
 export const report = defineStage({
@@ -34,21 +33,16 @@ export const report = defineStage({
   outputs: { report: reportArtifact },
   async run({ config, inputs, log, workspaceRoot }) {
     const measure = measureOnce((image) => decodeImage(join(workspaceRoot, image.file), image.file));
-    const comparison = await collectComparison(
-      { ...inputs, evaluations: detectionOnly(inputs.evaluations) },
-      config,
-      async (dataset) => {
-        log.line(`${dataset.name}: measuring pictures`);
-        return describeSet(dataset, { pictures: config.measuredPictures, measure });
-      },
-    );
+    const study = await collectStudy(inputs, config, async (dataset) => {
+      log.line(`${dataset.name}: measuring pictures`);
+      return describeSet(dataset, { pictures: config.measuredPictures, measure });
+    });
     log.line('drawing charts and pictures');
-    const study = { comparison, config };
     const files = new Map<string, Uint8Array | string>(
       reportFiles(await buildReport(study, previews(workspaceRoot, config.pictures))),
     );
     files.set('metrics.arrow', arrowBytes(metricsRows(study), metricsTable));
-    files.set('history.arrow', arrowBytes(historyRows(comparison), historyTable));
+    files.set('history.arrow', arrowBytes(historyRows(study.comparison), historyTable));
     return { report: { files } };
   },
 });
@@ -65,8 +59,8 @@ function previews(workspaceRoot: string, { longSide, quality }: ReportConfig['pi
       ))
     )
       return null;
-    const small = shrinkRaster(await decodeImage(path, file), longSide);
-    return { jpeg: await encodeJpeg(small, quality), width: small.width, height: small.height };
+    const raster = shrinkRaster(await decodeImage(path, file), longSide);
+    return { raster, jpeg: await encodeJpeg(raster, quality), width: raster.width, height: raster.height };
   };
   return (file) => {
     const preview = made.get(file) ?? make(file);

@@ -7,6 +7,7 @@ export interface QuantityDescription {
 /** What the column `quantity` of metrics.arrow may hold, by what a row is about. */
 export const metricQuantities: Readonly<Record<string, readonly QuantityDescription[]>> = {
   'A run of segmentation on a test set (`run`, `test_set`, `part` = `test`)': [
+    { name: 'images', meaning: 'images of the test set' },
     {
       name: 'Dice',
       meaning:
@@ -32,6 +33,12 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
     { name: 'confusion', meaning: 'pixels of `class` that were taken for `predicted`' },
   ],
   'A run of classification on a test set (`run`, `test_set`, `part` = `test`)': [
+    { name: 'images', meaning: 'images of the test set' },
+    { name: 'objects', meaning: 'images of the class' },
+    { name: 'found', meaning: 'of these, called so' },
+    { name: 'false_alarms', meaning: 'images of other classes that are called so' },
+    { name: 'threshold', meaning: 'with `part` = `val`: the probability from which an image counts as positive' },
+    { name: 'wanted_recall', meaning: 'with `part` = `val`: the recall that the threshold was chosen for' },
     {
       name: 'recall',
       meaning:
@@ -64,6 +71,8 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
     { name: 'calibration_accuracy', meaning: 'share of them that is right' },
   ],
   'A run of localisation on a test set (`run`, `test_set`, `part` = `test`)': [
+    { name: 'images', meaning: 'images of the test set' },
+    { name: 'objects', meaning: 'images of the class' },
     { name: 'IoU', meaning: 'mean over images of the overlap of the true and the predicted box' },
     { name: 'accuracy', meaning: 'share of the images whose class is right' },
     { name: 'balanced_accuracy', meaning: 'mean recall of the classes' },
@@ -126,6 +135,18 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
       meaning: 'floating-point operations for one image, a multiplication and an addition counted as two',
     },
   ],
+  'Two models, or one with several seeds, on a test set (`data_set`, `test_set`, `model`; `run` is null)': [
+    { name: 'seeds_mean_*', meaning: 'mean over the seeds of a model, with Student’s interval of that mean' },
+    {
+      name: 'lead_over.*',
+      meaning:
+        'by how much the model leads another in the primary quantity, with the interval of a paired bootstrap over images',
+    },
+    { name: 'lead_over_seeds.*', meaning: 'the same, with Student’s interval over seeds that both were trained with' },
+    { name: 'leak_grouped', meaning: 'primary quantity where what belongs together stays in one part' },
+    { name: 'leak_random', meaning: 'the same where the same images were split without regard to that' },
+    { name: 'leak_difference', meaning: 'the second minus the first: what the leak flatters' },
+  ],
   'A model over the data sets that every model was trained on (`model` alone)': [
     { name: 'mean_*', meaning: 'mean of a share over the own test parts' },
     { name: 'median_*', meaning: 'median of a cost over the runs' },
@@ -139,10 +160,27 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
   'A data set (`data_set` alone)': [
     { name: 'boxes_per_image', meaning: 'labelled boxes an image' },
     { name: 'train_images', meaning: 'images of the training part' },
+    {
+      name: 'shared_groups',
+      meaning: 'with `part` = `test`: test images with another of their group in training or validation',
+    },
+    { name: 'images_of_size.*', meaning: 'images of that width and height; the ten most frequent sizes' },
+    { name: 'grey_share', meaning: 'share of the measured pictures that have no colour' },
+    { name: 'pixel_share', meaning: 'share of a class among all pixels of all images' },
+    { name: 'background_share', meaning: 'share of the pixels that are of no class' },
+    { name: 'rarest_class_share', meaning: 'the smallest share of a class among all pixels' },
+    {
+      name: 'box_*_px.*',
+      meaning: 'edges of the boxes in pixels: `xmin`, `ymin`, `xmax`, `ymax`; `mean`, `sd`, `min`, `q25` …',
+    },
+    { name: 'box_*_share.*', meaning: 'the same divided by the width or height of the picture' },
     { name: 'empty_images', meaning: 'images without a label' },
     { name: 'empty_share', meaning: 'their share' },
     { name: 'classes', meaning: 'number of classes' },
-    { name: 'largest_class_share', meaning: 'share of the boxes that the most frequent class has' },
+    {
+      name: 'largest_class_share',
+      meaning: 'share of the boxes, or of the images in classification, that the most frequent class has',
+    },
     { name: 'box_side_median', meaning: 'root of (area of the box / area of its image)' },
     {
       name: 'box_side_histogram',

@@ -30,7 +30,7 @@ export const metricsTable = defineTable({
     },
     quantity: {
       type: 'text',
-      description: 'what is measured: `AP`, `AP50`, `P`, `R`, `F1`, `parameters`, `image_ms_median` …',
+      description: 'what is measured: `AP50`, `Dice`, `recall`, `IoU`, `parameters`, `image_ms_median` …',
     },
     class: { type: 'text', nullable: true, description: 'the class that the number is about; null: over all classes' },
     predicted: {
@@ -41,7 +41,8 @@ export const metricsTable = defineTable({
     at: {
       type: 'number',
       nullable: true,
-      description: 'of a curve, a histogram or a quantile: where it is read, such as the recall; else null',
+      description:
+        'of a curve, a histogram or a quantile: where it is read, such as the recall; of one image: its place; else null',
     },
     value: {
       type: 'number',
@@ -57,7 +58,7 @@ export const metricsTable = defineTable({
       type: 'number',
       nullable: true,
       description:
-        'lower end of the 95 % interval (AP: bootstrap over images or groups; `P_counted`, `R_counted`: Wilson); null: not computed',
+        'lower end of the 95 % interval (bootstrap over images or groups; `P_counted`, `R_counted`: Wilson; means over seeds: Student); null: not computed',
     },
     high: { type: 'number', nullable: true, description: 'upper end of that interval; null: not computed' },
     reason: { type: 'text', nullable: true, description: 'why `value` is null; else null' },
@@ -81,7 +82,8 @@ export const historyTable = defineTable({
     },
     quantity: {
       type: 'text',
-      description: 'a loss term (`box`, `cls` …), `learning_rate`, `P`, `R`, `mAP50`, `mAP50_95` …',
+      description:
+        'a loss term (`box`, `cls` …), `learning_rate`, or a score of the task (`mAP50`, `Dice`, `recall`, `IoU` …); `images.*`: images of that class that the epoch drew',
     },
     value: {
       type: 'number',

@@ -6,9 +6,10 @@ import { renderChart } from './render-chart.ts';
 export function barChart(
   title: string,
   bars: readonly { readonly name: string; readonly count: number; readonly colour: string }[],
+  format: (count: number) => string = formatCount,
 ): Promise<Panel> {
   const names = bars.map((bar) => bar.name);
-  const largest = Math.max(1, ...bars.map((bar) => bar.count));
+  const largest = Math.max(...bars.map((bar) => bar.count)) || 1;
   const y = {
     field: 'name',
     type: 'nominal',
@@ -20,7 +21,7 @@ export function barChart(
     {
       width: 104,
       height: { step: 24 },
-      data: { values: bars.map(({ name, count }) => ({ name, count, text: formatCount(count) })) },
+      data: { values: bars.map(({ name, count }) => ({ name, count, text: format(count) })) },
       encoding: { y },
       layer: [
         {
@@ -43,6 +44,6 @@ export function barChart(
         },
       ],
     },
-    { title, alt: `${title}. ${bars.map(({ name, count }) => `${name}: ${count}`).join('; ')}` },
+    { title, alt: `${title}. ${bars.map(({ name, count }) => `${name}: ${format(count)}`).join('; ')}` },
   );
 }

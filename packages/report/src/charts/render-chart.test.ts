@@ -39,8 +39,6 @@ describe('renderChart()', () => {
         [3, 1],
         [2, 0],
       ],
-      iou: 0.5,
-      confidence: 0.3,
     });
     expect(svg).not.toContain('<script');
     expect(svg).toMatch(/&lt;s|…/);
@@ -78,15 +76,14 @@ describe('scatterChart()', () => {
 
 describe('confusionChart()', () => {
   it('writes every count, and a dash where background meets background', async () => {
-    const { svg, alt } = await confusionChart('x', {
+    const counts = {
       labels: ['fracture', 'background'],
       counts: [
         [31, 7],
         [12, 0],
       ],
-      iou: 0.5,
-      confidence: 0.3,
-    });
+    };
+    const { svg, alt } = await confusionChart('x', counts, { lastIsNothing: true });
     expect([...svg.matchAll(/font-size="13px"[^>]*>([^<]*)</g)].map(([, text]) => text)).toEqual([
       '31',
       '7',

@@ -5,16 +5,30 @@ import type { Config } from 'vega-lite';
  *
  * @source Okabe and Ito, 2008; without black and yellow, which vanish on dark and on white paper
  */
-export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
+export const palette = [
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
+  // For studies of many models: further apart in lightness than in hue.
+  ...['#7a5195', '#8c6d31', '#5f9ea0', '#b03060'],
+] as const;
 
-/** Colour of the n-th model, class or loss term; repeats after six. */
+/** Colour of the n-th model, class or loss term; repeats after ten. */
 export function colourOf(index: number): string {
   return palette[index % palette.length]!;
 }
 
+/** Domain of shares. */
+export const unit: number[] = [0, 1];
+
 export const neutralColour = '#808890';
 export const truthColour = '#00c389';
 export const predictionColour = '#ff8c1a';
+/** Of a single predicted box, against the green of the truth; dashed too, for readers who do not see red and green alike. */
+export const contraryColour = '#ff3b30';
+/** Pixels on which truth and prediction agree, that were missed, that were invented, and all others. */
+export const foundColour = '#e8ebee';
+export const missedColour = '#3d9be9';
+export const inventedColour = '#f0883e';
+export const nothingColour = '#14181c';
 
 /** What to call each colour where there is none to show; a colour without a name says nothing. */
 export const colourNames: Readonly<Record<string, string>> = {
@@ -24,9 +38,17 @@ export const colourNames: Readonly<Record<string, string>> = {
   '#cc79a7': 'pink',
   '#e69f00': 'yellow',
   '#56b4e9': 'light blue',
+  '#7a5195': 'purple',
+  '#8c6d31': 'brown',
+  '#5f9ea0': 'blue-green',
+  '#b03060': 'dark red',
   [neutralColour]: 'grey',
   [truthColour]: 'green',
   [predictionColour]: 'orange',
+  [contraryColour]: 'red',
+  [foundColour]: 'white',
+  [missedColour]: 'blue',
+  [inventedColour]: 'orange',
 };
 
 export const fontFamily =

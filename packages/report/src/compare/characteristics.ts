@@ -11,17 +11,17 @@ export interface Characteristic {
   readonly unit: string | null;
   readonly of: (set: StudySet) => Measured;
   readonly format: (value: number) => string;
-  /** Which end makes detection harder, where that is beyond doubt, and how to say that a data set is at it. */
+  /** Which end makes the task harder, where that is beyond doubt, and how to say that a data set is at it. */
   readonly harder?: { readonly end: 'lower' | 'higher'; readonly phrase: string };
   /** Axis title of its chart beside the results; left out: none. */
   readonly chart?: string;
 }
 
-const noImage = 'the data set has no image';
-const noBox = 'the data set has no box';
+export const noImage = 'the data set has no image';
 const noPixels = 'no picture was measured';
 
-export const characteristics: readonly Characteristic[] = [
+/** Characteristics that any data set has, whatever its labels are. */
+export const pictureCharacteristics: readonly Characteristic[] = [
   {
     quantity: 'images',
     label: 'Images',
@@ -42,40 +42,11 @@ export const characteristics: readonly Characteristic[] = [
         : measured(parts.train.images.length),
   },
   {
-    quantity: 'boxes',
-    label: 'Boxes',
-    unit: 'boxes',
-    of: ({ statistics }) => measured(statistics.boxes),
-    format: formatCount,
-  },
-  {
-    quantity: 'boxes_per_image',
-    label: 'Boxes an image',
-    unit: null,
-    of: ({ statistics: { boxes, images } }) => quotient(boxes, images, noImage),
-    format: (value) => formatFixed(value, 2),
-  },
-  {
-    quantity: 'empty_share',
-    label: 'Images without a label',
-    unit: null,
-    of: ({ statistics: { emptyImages, images } }) => quotient(emptyImages, images, noImage),
-    format: formatPercent,
-  },
-  {
     quantity: 'classes',
     label: 'Classes',
     unit: 'classes',
     of: ({ statistics }) => measured(statistics.classes.length),
     format: formatCount,
-  },
-  {
-    quantity: 'largest_class_share',
-    label: 'Share of the largest class',
-    unit: null,
-    format: formatPercent,
-    of: ({ statistics: { classes, boxes } }) =>
-      quotient(Math.max(0, ...classes.map((entry) => entry.boxes)), boxes, noBox),
   },
   {
     quantity: 'image_side_median',
@@ -85,30 +56,11 @@ export const characteristics: readonly Characteristic[] = [
     format: formatCount,
   },
   {
-    quantity: 'box_side_median',
-    label: 'Relative box side (median)',
+    quantity: 'grey_share',
+    label: 'Pictures without colour',
     unit: null,
-    of: ({ statistics }) => medianOf(statistics.boxSides, noBox),
+    of: ({ statistics: { greyImages, contrast } }) => quotient(greyImages, contrast.length, noPixels),
     format: formatPercent,
-    harder: { end: 'lower', phrase: 'smallest boxes for the size of the picture' },
-    chart: 'Share of the picture’s side',
-  },
-  {
-    quantity: 'small_box_share',
-    label: 'Boxes below 5\u202f% of the side',
-    unit: null,
-    format: formatPercent,
-    harder: { end: 'higher', phrase: 'largest share of boxes below 5\u202f% of the side' },
-    of: ({ statistics: { boxSides } }) =>
-      quotient(boxSides.filter((side) => side < 0.05).length, boxSides.length, noBox),
-  },
-  {
-    quantity: 'cut_off_share',
-    label: 'Boxes cut off by the edge',
-    unit: null,
-    of: ({ statistics: { cutOff, boxes } }) => quotient(cutOff, boxes, noBox),
-    format: formatPercent,
-    harder: { end: 'higher', phrase: 'largest share of boxes cut off by the edge' },
   },
   {
     quantity: 'contrast_median',
@@ -166,6 +118,6 @@ function rejectedOther({ ingested }: StudySet): Measured {
     : measured(ingested.rejected.filter((row) => row.what !== 'label').length);
 }
 
-function medianOf(values: readonly number[], reason: string): Measured {
+export function medianOf(values: readonly number[], reason: string): Measured {
   return values.length === 0 ? notMeasured(reason) : quantile(values, 0.5);
 }

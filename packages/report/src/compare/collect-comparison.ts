@@ -3,11 +3,12 @@ import type { Dataset } from '@loupe/dataset/schema';
 import type { ReportConfig } from '../schema.ts';
 import { collectRuns, findCommonTest, type EvaluationInputs, type ModelInputs } from './collect-runs.ts';
 import { collectSets, wholeSet, type DatasetInputs } from './collect-sets.ts';
-import type { Comparison, StepFacts, StudySet } from './comparison.ts';
+import type { Comparison, StepFacts, StudySet, Task } from './comparison.ts';
 import type { SetStatistics } from './set-statistics.ts';
+import type { TaskReport } from './task-report.ts';
 
-export interface ComparisonInputs {
-  readonly evaluations: EvaluationInputs;
+export interface ComparisonInputs<T extends Task = Task> {
+  readonly evaluations: EvaluationInputs<T>;
   readonly models: ModelInputs;
   readonly datasets: DatasetInputs;
 }
@@ -15,20 +16,15 @@ export interface ComparisonInputs {
 /**
  * Everything that a report speaks about, from the artifacts it reads.
  *
- * @throws {DataError} `REPORT_EMPTY` without any evaluation, `REPORT_COMMON_TEST` when not every run was scored on the named test set
+ * @throws {DataError} `REPORT_COMMON_TEST` when not every run was scored on the named test set
  */
-export async function collectComparison(
-  { evaluations, models, datasets }: ComparisonInputs,
+export async function collectComparison<T extends Task>(
+  task: TaskReport<T>,
+  { evaluations, models, datasets }: ComparisonInputs<T>,
   config: Pick<ReportConfig, 'commonTest'>,
   describe: (dataset: Dataset) => Promise<SetStatistics>,
-): Promise<Comparison> {
-  const runs = collectRuns(evaluations, models);
-  if (runs.length === 0) {
-    throw new DataError('Cannot write a report: expected at least one evaluation, found none', {
-      code: 'REPORT_EMPTY',
-      fix: 'Name evaluations in the step’s inputs',
-    });
-  }
+): Promise<Comparison<T>> {
+  const runs = collectRuns(task, evaluations, models);
   const commonTest = findCommonTest(runs, config.commonTest);
   if (config.commonTest !== undefined && commonTest === null) {
     throw new DataError(
@@ -46,6 +42,7 @@ export async function collectComparison(
     if (whole !== null) sets.push({ ...set, statistics: await describe(whole) });
   }
   return {
+    task,
     models: [...new Set(runs.map((run) => run.model))],
     runs,
     sets,

@@ -1,41 +1,62 @@
 import { canonicalJson } from '@loupe/core';
-import type { DetectionEvaluation, DetectionResult, TrainedModel } from '@loupe/stage';
+import type { TrainedModel } from '@loupe/stage';
 import type { Provenanced } from '../inputs/provenanced.ts';
-import type { Run } from './comparison.ts';
+import type { EvaluationOf, ResultOf, Run, Task } from './comparison.ts';
+import { namesWithoutSeeds, type SeededRun } from './names-without-seeds.ts';
+import type { TaskReport } from './task-report.ts';
 
-export type EvaluationInputs = Readonly<Record<string, Provenanced<DetectionEvaluation>>>;
+export type EvaluationInputs<T extends Task = Task> = Readonly<Record<string, Provenanced<EvaluationOf<T>>>>;
 export type ModelInputs = Readonly<Record<string, Provenanced<Pick<TrainedModel, 'card' | 'history'>>>>;
 
 /** The runs of a study, ordered by data set as the inputs first name it, then by model. */
-export function collectRuns(evaluations: EvaluationInputs, models: ModelInputs): Run[] {
-  const labels = modelLabels(evaluations);
-  const nameOf = testNames(evaluations);
-  const runs = Object.entries(evaluations).map(([key, evaluation]): Run => {
-    const { card, operatingPoint, tests } = evaluation.value;
-    const model = modelOf(key, evaluation, models);
+export function collectRuns<T extends Task>(
+  task: Pick<TaskReport<T>, 'sizeOf'>,
+  evaluations: EvaluationInputs<T>,
+  models: ModelInputs,
+): Run<T>[] {
+  const labels = cellLabels(evaluations);
+  const nameOf = testNames(task, evaluations);
+  const cells = Object.entries(evaluations).map(([key, evaluation]) => {
+    const { card } = evaluation.value;
+    const training = modelOf(key, evaluation, models);
+    const config = training?.manifest.config ?? { model: card.model, options: card.options };
+    return { key, evaluation, training, seeded: { label: labels.get(key)!, card, config } satisfies SeededRun };
+  });
+  const names = namesWithoutSeeds(cells.map(({ seeded }) => seeded));
+  const runs = cells.map(({ key, evaluation, training, seeded }, index): Run<T> => {
+    const { card } = seeded;
+    const tests: readonly ResultOf<T>[] = evaluation.value.tests as readonly ResultOf<T>[];
+    const name = names[index]!;
     return {
       key,
-      model: labels.get(key)!,
+      model: name.model,
+      label: name.isRepeated ? `${name.model}, seed ${card.seed}` : name.model,
       trainedOn: card.trainedOn,
       card,
-      operatingPoint,
-      results: tests.map((test, index) => ({ testName: nameOf(card.trainedOn, test), isOwn: index === 0, test })),
-      history: model?.value.history ?? null,
-      training: model === undefined ? null : { manifest: model.manifest, timing: model.timing },
+      evaluated: evaluation.value,
+      results: tests.map((test, at) => ({ testName: nameOf(card.trainedOn, test), isOwn: at === 0, test })),
+      history: training?.value.history ?? null,
+      training: training === undefined ? null : { manifest: training.manifest, timing: training.timing },
       evaluation: { manifest: evaluation.manifest, timing: evaluation.timing },
     };
   });
   const setOrder = [...new Set(runs.map((run) => run.trainedOn))];
+  const modelOrder = [...new Set(runs.map((run) => run.model))];
   return runs
     .map((run, index) => ({ run, index }))
-    .sort((a, b) => setOrder.indexOf(a.run.trainedOn) - setOrder.indexOf(b.run.trainedOn) || a.index - b.index)
+    .sort(
+      (a, b) =>
+        setOrder.indexOf(a.run.trainedOn) - setOrder.indexOf(b.run.trainedOn) ||
+        modelOrder.indexOf(a.run.model) - modelOrder.indexOf(b.run.model) ||
+        a.index - b.index,
+    )
     .map(({ run }) => run);
 }
 
 /** The training of an evaluation: under the same key, or else the one with the very same card. */
 function modelOf(
   key: string,
-  evaluation: Provenanced<DetectionEvaluation>,
+  evaluation: EvaluationInputs[string],
   models: ModelInputs,
 ): ModelInputs[string] | undefined {
   const card = canonicalJson(evaluation.value.card);
@@ -45,10 +66,10 @@ function modelOf(
 }
 
 /**
- * What to call each model. The cell's name without its data set, where all runs that share the label differ in data set;
+ * What to call each cell. Its name without its data set, where all runs that share the label differ in data set;
  * the architecture's name where the cell says nothing; else the whole key, since two runs must never share a row.
  */
-function modelLabels(evaluations: EvaluationInputs): ReadonlyMap<string, string> {
+function cellLabels(evaluations: EvaluationInputs): ReadonlyMap<string, string> {
   const proposals = Object.entries(evaluations).map(([key, { value }]) => {
     const { trainedOn, model } = value.card;
     const rest = key.startsWith(`${trainedOn}.`)
@@ -64,12 +85,15 @@ function modelLabels(evaluations: EvaluationInputs): ReadonlyMap<string, string>
 }
 
 /** Names of test sets that are safe to compare by: two different sets under one name get the training set's name in front. */
-function testNames(evaluations: EvaluationInputs): (trainedOn: string, test: DetectionResult) => string {
+function testNames<T extends Task>(
+  task: Pick<TaskReport<T>, 'sizeOf'>,
+  evaluations: EvaluationInputs<T>,
+): (trainedOn: string, test: ResultOf<T>) => string {
   const sizes = new Map<string, Set<string>>();
   for (const { value } of Object.values(evaluations)) {
-    for (const test of value.tests) {
+    for (const test of value.tests as readonly ResultOf<T>[]) {
       const known = sizes.get(test.test) ?? new Set();
-      sizes.set(test.test, known.add(`${test.images} ${test.boxes}`));
+      sizes.set(test.test, known.add(task.sizeOf(test)));
     }
   }
   return (trainedOn, { test }) => (sizes.get(test)!.size === 1 ? test : `${trainedOn}: ${test}`);

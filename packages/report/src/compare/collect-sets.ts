@@ -13,16 +13,22 @@ export function collectSets(datasets: DatasetInputs): GatheredSet[] {
   return names.map((name) => {
     const mine = Object.values(datasets).filter(({ value }) => value.name === name);
     const parts: Partial<Record<PartName, Dataset>> = {};
+    const cut = mine.filter((entry) => entry.manifest.stage === 'split');
     for (const part of partNames) {
-      const found = mine.find((entry) => entry.output === part && entry.manifest.stage === 'split');
+      const found = cut.find((entry) => entry.output === part);
       if (found !== undefined) parts[part] = found.value;
     }
-    return { name, ingested: mine.find((entry) => entry.manifest.stage === 'ingest')?.value ?? null, parts };
+    return {
+      name,
+      ingested: mine.find((entry) => entry.manifest.stage === 'ingest')?.value ?? null,
+      parts,
+      split: cut[0]?.manifest ?? null,
+    };
   });
 }
 
 /** All of a data set in one: as it was read in, or its parts put together again. */
-export function wholeSet({ name, ingested, parts }: GatheredSet): Dataset | null {
+export function wholeSet({ name, ingested, parts }: Omit<GatheredSet, 'split'>): Dataset | null {
   if (ingested !== null) return ingested;
   const known = partNames.flatMap((part) => (parts[part] === undefined ? [] : [parts[part]]));
   const [first] = known;

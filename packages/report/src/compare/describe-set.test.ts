@@ -21,7 +21,7 @@ const setOf = (images: ImageRecord[]): Dataset => ({
   warnings: [],
 });
 const measure = (record: ImageRecord) =>
-  Promise.resolve({ contrast: Number.parseInt(record.sha256.slice(0, 6), 16), sharpness: undefined });
+  Promise.resolve({ contrast: Number.parseInt(record.sha256.slice(0, 6), 16), sharpness: undefined, isGrey: true });
 
 describe('describeSet()', () => {
   it('counts labels in full and repeats by their bytes', async () => {
@@ -71,7 +71,7 @@ it('measureOnce() opens equal files once', async () => {
     return Promise.resolve(createRaster(4, 4, 1));
   });
   expect(await Promise.all([once(image('1')), once({ ...image('2'), sha256: sha256('1') }), once(image('3'))])).toEqual(
-    new Array(3).fill({ brightness: 0, contrast: 0, sharpness: 0 }),
+    new Array(3).fill({ brightness: 0, contrast: 0, sharpness: 0, isGrey: true }),
   );
   expect(opened).toBe(2);
 });

@@ -1,11 +1,13 @@
-import { boxArea, describeLabels, mapConcurrently, measureRaster, type Raster } from '@loupe/dataset';
+import { boxArea, describeLabels, isGreyPicture, mapConcurrently, measureRaster, type Raster } from '@loupe/dataset';
 import type { Dataset, ImageRecord } from '@loupe/dataset/schema';
+import { countClasses } from './class-counts.ts';
 import type { SetStatistics } from './set-statistics.ts';
 
-/** Contrast and sharpness of one picture. */
+/** What is measured on the pixels of one picture. */
 export interface PictureMeasures {
   readonly contrast: number;
   readonly sharpness: number | undefined;
+  readonly isGrey: boolean;
 }
 
 export type MeasurePicture = (image: ImageRecord) => Promise<PictureMeasures>;
@@ -31,8 +33,11 @@ export async function describeSet(
   return {
     images: labels.images,
     boxes: labels.boxes,
-    emptyImages: labels.emptyImages,
-    classes: labels.classes.map(({ name, boxes }) => ({ name, boxes })),
+    emptyImages: images.filter((image) =>
+      dataset.task === 'classification' ? image.class === undefined : image.labels.length === 0,
+    ).length,
+    classes: countClasses(dataset),
+    frames: images.flatMap(({ width, height, labels: own }) => own.map(({ box }) => ({ box, width, height }))),
     boxSides: images.flatMap((image) =>
       image.labels.map((label) => Math.sqrt(boxArea(label.box) / (image.width * image.height))),
     ),
@@ -40,8 +45,11 @@ export async function describeSet(
     duplicates:
       images.length - new Set(images.map(({ sha256, recipe }) => `${sha256} ${JSON.stringify(recipe ?? [])}`)).size,
     imageSides: images.map(({ width, height }) => Math.sqrt(width * height)),
+    imageSizes: labels.imageSizes,
+    distinctImageSizes: labels.distinctImageSizes,
     contrast: measured.map(({ contrast }) => contrast),
     sharpness: measured.flatMap(({ sharpness }) => (sharpness === undefined ? [] : [sharpness])),
+    greyImages: measured.filter(({ isGrey }) => isGrey).length,
   };
 }
 
@@ -49,7 +57,9 @@ export async function describeSet(
 export function measureOnce(load: (image: ImageRecord) => Promise<Raster>): MeasurePicture {
   const known = new Map<string, Promise<PictureMeasures>>();
   return (image) => {
-    const measures = known.get(image.sha256) ?? load(image).then(measureRaster);
+    const measures =
+      known.get(image.sha256) ??
+      load(image).then((raster) => ({ ...measureRaster(raster), isGrey: isGreyPicture(raster) }));
     known.set(image.sha256, measures);
     return measures;
   };

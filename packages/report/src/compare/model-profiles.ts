@@ -1,45 +1,38 @@
 import { measured, notMeasured, type Measured } from '../numbers/measured.ts';
 import { quantile } from '../numbers/quantile.ts';
-import type { PrimaryMetric } from '../schema.ts';
-import type { Comparison, Result, Run } from './comparison.ts';
+import type { Comparison, Run, Task } from './comparison.ts';
 import { costOf, type Cost } from './cost.ts';
-import { falseAlarmsPerImage, headlineOf, metricOf } from './quantities.ts';
+import { headlineOf } from './quantities.ts';
 
 /** One model over the data sets that every model was trained on: means of shares, medians of costs. */
-export interface ModelProfile {
+export interface ModelProfile<T extends Task = Task> {
   readonly model: string;
   /** Its runs on data sets that every model was trained on, or all of them where there is no such data set. */
-  readonly runs: readonly Run[];
-  /** Mean over the data sets' own test parts. */
-  readonly own: Readonly<Record<PrimaryMetric, Measured>>;
-  readonly apSmall: Measured;
-  readonly apLarge: Measured;
-  readonly falseAlarms: Measured;
+  readonly runs: readonly Run<T>[];
+  /** Mean over the own test parts, by name: headline quantities, then what the task's rules look at. */
+  readonly own: ReadonlyMap<string, Measured>;
   readonly cost: Readonly<Record<keyof Cost, Measured>>;
 }
 
-export function profileModels({ models, runs }: Pick<Comparison, 'models' | 'runs'>): ModelProfile[] {
+export function profileModels<T extends Task>({
+  task,
+  models,
+  runs,
+}: Pick<Comparison<T>, 'task' | 'models' | 'runs'>): ModelProfile<T>[] {
   const shared = setsOfEveryModel(models, runs);
   return models.map((model) => {
     const all = runs.filter((run) => run.model === model);
     const mine = shared.size === 0 ? all : all.filter((run) => shared.has(run.trainedOn));
-    const own = mine.map((run) => run.results[0]!);
-    const meanOf = (value: (result: Result) => Measured) => mean(own.map(value));
+    const own = mine.map((run) => run.results[0]!.test);
     const costs = mine.map(costOf);
     const costNames = Object.keys(costs[0]!) as (keyof Cost)[];
     return {
       model,
       runs: mine,
-      own: {
-        mAP50: meanOf(({ test }) => headlineOf(test, 'mAP50')),
-        mAP50_95: meanOf(({ test }) => headlineOf(test, 'mAP50_95')),
-        P: meanOf(({ test }) => headlineOf(test, 'P')),
-        R: meanOf(({ test }) => headlineOf(test, 'R')),
-        F1: meanOf(({ test }) => headlineOf(test, 'F1')),
-      },
-      apSmall: meanOf(({ test }) => metricOf(test, 'AP_small')),
-      apLarge: meanOf(({ test }) => metricOf(test, 'AP_large')),
-      falseAlarms: meanOf(({ test }) => falseAlarmsPerImage(test)),
+      own: new Map([
+        ...task.headlines.map(({ name }) => [name, mean(own.map((test) => headlineOf(task, test, name)))] as const),
+        ...task.profiled.map((quantity) => [quantity.name, mean(own.map((test) => quantity.of(test)))] as const),
+      ]),
       cost: Object.fromEntries(costNames.map((name) => [name, median(costs.map((cost) => cost[name]))])) as Record<
         keyof Cost,
         Measured

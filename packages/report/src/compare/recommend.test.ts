@@ -1,5 +1,6 @@
 import { measured, notMeasured, type Measured } from '../numbers/measured.ts';
 import type { ModelProfile } from './model-profiles.ts';
+import { detectionReport } from '../sections/detection/detection-report.ts';
 import { recommend } from './recommend.ts';
 
 function profile(model: string, score: number | null, imageMs: number | null, bytes: number): ModelProfile {
@@ -8,10 +9,7 @@ function profile(model: string, score: number | null, imageMs: number | null, by
   return {
     model,
     runs: [],
-    own: { mAP50: own, mAP50_95: none, P: none, R: none, F1: none },
-    apSmall: none,
-    apLarge: none,
-    falseAlarms: none,
+    own: new Map([['mAP50', own]]),
     cost: {
       trainingMs: none,
       epochMs: none,
@@ -31,7 +29,7 @@ function profile(model: string, score: number | null, imageMs: number | null, by
 }
 const rules = { primary: 'mAP50' as const, levelWithin: 0.02, usableFrom: 0.5, nothingBelow: 0.05 };
 const chosen = (profiles: readonly ModelProfile[]) =>
-  Object.fromEntries(recommend(profiles, rules).choices.map(({ use, models }) => [use, models]));
+  Object.fromEntries(recommend(profiles, detectionReport, rules).choices.map(({ use, models }) => [use, models]));
 
 describe('recommend()', () => {
   it('chooses the most accurate, the fastest and the smallest', () => {
@@ -43,30 +41,35 @@ describe('recommend()', () => {
   });
 
   it('does not call a model fast or small that finds too little', () => {
-    const { choices, excluded } = recommend([profile('a', 0.8, 100, 3e9), profile('b', 0.1, 5, 1e8)], rules);
+    const { choices, excluded } = recommend(
+      [profile('a', 0.8, 100, 3e9), profile('b', 0.1, 5, 1e8)],
+      detectionReport,
+      rules,
+    );
     expect(choices.map(({ models }) => models)).toEqual([['a'], ['a'], ['a']]);
     expect(excluded).toEqual(['b']);
   });
 
   it('calls models level that differ by less than the margin', () => {
     expect(
-      recommend([profile('a', 0.8, 1, 1), profile('b', 0.79, 1, 1), profile('c', 0.77, 1, 1)], rules).choices[0],
+      recommend([profile('a', 0.8, 1, 1), profile('b', 0.79, 1, 1), profile('c', 0.77, 1, 1)], detectionReport, rules)
+        .choices[0],
     ).toMatchObject({ models: ['a', 'b'], next: { model: 'c', value: 0.77 } });
   });
 
   it('recommends nothing where even the best finds next to nothing', () => {
-    expect(recommend([profile('a', 0.04, 1, 1), profile('b', 0.001, 1, 1)], rules)).toMatchObject({
+    expect(recommend([profile('a', 0.04, 1, 1), profile('b', 0.001, 1, 1)], detectionReport, rules)).toMatchObject({
       choices: [],
       open: [{ use: 'accuracy', reason: expect.stringContaining('highest mean mAP50 is 0.040') as string }, {}, {}],
     });
   });
 
   it('recommends nothing where nothing was measured, and says why', () => {
-    expect(recommend([profile('a', null, 1, 1)], rules)).toMatchObject({
+    expect(recommend([profile('a', null, 1, 1)], detectionReport, rules)).toMatchObject({
       choices: [],
       open: [{ use: 'accuracy', reason: 'nothing is labelled' }, {}, {}],
     });
-    expect(recommend([profile('a', 0.5, null, 1)], rules).open).toEqual([
+    expect(recommend([profile('a', 0.5, null, 1)], detectionReport, rules).open).toEqual([
       { use: 'speed', reason: 'no image was timed' },
     ]);
   });

@@ -1,8 +1,9 @@
 import { formatShare } from '../numbers/format-number.ts';
 import type { Measured } from '../numbers/measured.ts';
-import type { ReportConfig } from '../schema.ts';
+import type { StudyConfig } from '../sections/study.ts';
 import type { ModelProfile } from './model-profiles.ts';
 import { labelOfQuantity } from './quantities.ts';
+import type { TaskReport } from './task-report.ts';
 
 /** A model chosen for one use by a stated rule, with the number that chose it and those it was chosen against. */
 export interface Choice {
@@ -22,7 +23,7 @@ export interface Recommendation {
   readonly open: readonly { readonly use: Choice['use']; readonly reason: string }[];
 }
 
-export type RecommendRules = Pick<ReportConfig, 'primary' | 'levelWithin' | 'usableFrom' | 'nothingBelow'>;
+export type RecommendRules = Pick<StudyConfig, 'primary' | 'levelWithin' | 'usableFrom' | 'nothingBelow'>;
 
 /**
  * Chooses a model for accuracy, for speed and for memory.
@@ -33,14 +34,15 @@ export type RecommendRules = Pick<ReportConfig, 'primary' | 'levelWithin' | 'usa
  */
 export function recommend(
   profiles: readonly ModelProfile[],
+  task: Pick<TaskReport, 'headlines' | 'words'>,
   { primary, levelWithin, usableFrom, nothingBelow }: RecommendRules,
 ): Recommendation {
-  const scored = ranked(profiles, (profile) => profile.own[primary], 'highest first');
+  const scored = ranked(profiles, (profile) => profile.own.get(primary)!, 'highest first');
   const best = scored[0];
-  if (best === undefined) return nothingFor(profiles[0]?.own[primary].reason ?? 'nothing was evaluated');
+  if (best === undefined) return nothingFor(profiles[0]?.own.get(primary)!.reason ?? 'nothing was evaluated');
   if (best.value < nothingBelow) {
     return nothingFor(
-      `the highest mean ${labelOfQuantity(primary)} is ${formatShare(best.value)}, and below ${formatShare(nothingBelow)} a model finds next to nothing`,
+      `the highest mean ${labelOfQuantity(task, primary)} is ${formatShare(best.value)}, and below ${formatShare(nothingBelow)} a model ${task.words.useless}`,
     );
   }
   const level = scored.filter((entry) => best.value - entry.value < levelWithin || entry === best);

@@ -106,12 +106,15 @@ export type LegendMark =
   | 'triangle-up'
   | 'diamond'
   | 'cross'
-  | 'triangle-down';
+  | 'triangle-down'
+  | 'ramp';
 
 export interface LegendItem {
   readonly label: string;
   readonly colour: string;
   readonly mark: LegendMark;
+  /** Of a `ramp`: its colours from 0 to 1. */
+  readonly ramp?: readonly string[];
 }
 
 /** One drawing of a figure: a complete SVG document of its own. */
@@ -131,6 +134,8 @@ export interface Figure {
   readonly id: string;
   readonly caption: Text;
   readonly panels: readonly Panel[];
+  /** Of pictures on a wide screen, where panels that belong together stand in one row; four unless given. */
+  readonly columns?: number;
   readonly legend?: readonly LegendItem[];
 }
 

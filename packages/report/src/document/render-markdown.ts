@@ -144,9 +144,11 @@ const markWords: Record<LegendMark, string> = {
   diamond: 'diamond',
   cross: 'cross',
   'triangle-down': 'triangle on its tip',
+  ramp: 'colours from 0 to 1',
 };
 
-function legendWords({ label, colour, mark }: LegendItem): string {
+function legendWords({ label, colour, mark, ramp }: LegendItem): string {
+  if (mark === 'ramp') return `${escapeMarkdown(label)} (from ${ramp?.[0]} for 0 to ${ramp?.at(-1)} for 1)`;
   const name = colourNames[colour];
   return `${escapeMarkdown(label)} (${name === undefined ? '' : `${name} `}${markWords[mark]})`;
 }

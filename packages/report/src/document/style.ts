@@ -83,7 +83,14 @@ figure { margin: 1.5rem 0 2rem; }
 .panel svg { display: block; }
 .panel .title { font: 600 .82rem/1.35 var(--sans); margin: 0 0 .25rem; max-width: none; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 10rem), 1fr)); overflow-wrap: anywhere; gap: .9rem; }
-@media (min-width: 60rem) { .pictures { grid-template-columns: repeat(4, minmax(0, 1fr)); } }
+@media (min-width: 60rem) {
+  .columns-3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  .columns-4 { grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .columns-5 { grid-template-columns: repeat(5, minmax(0, 1fr)); }
+  .columns-6 { grid-template-columns: repeat(6, minmax(0, 1fr)); }
+  .columns-7 { grid-template-columns: repeat(7, minmax(0, 1fr)); }
+  .columns-8 { grid-template-columns: repeat(8, minmax(0, 1fr)); }
+}
 .pictures .panel { overflow: visible; width: auto; min-width: 0; }
 .pictures svg { width: 100%; height: auto; aspect-ratio: 1; background: #0b0d0f; border-radius: 2px; }
 .pictures .title { font-weight: 400; font-size: .8rem; margin: .35rem 0 0; }

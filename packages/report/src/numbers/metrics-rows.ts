@@ -1,37 +1,43 @@
 import type { MetricsRow } from '@loupe/tables';
-import { characteristics } from '../compare/characteristics.ts';
 import { partNames, type Comparison, type Result, type Run, type StudySet } from '../compare/comparison.ts';
 import { costOf, type Cost } from '../compare/cost.ts';
+import { groupBy } from '../compare/group-by.ts';
 import { countByCode } from '../compare/label-problems.ts';
+import { sharedGroups, splitPairs } from '../compare/leaks.ts';
 import { profileModels } from '../compare/model-profiles.ts';
+import { leadsOf } from '../compare/order-models.ts';
 import { pipelineOf } from '../compare/pipeline-of.ts';
-import { classesOf, countsOf, falseAlarmsPerImage } from '../compare/quantities.ts';
-import { boxSideBins } from '../compare/box-side-bins.ts';
 import { problemsOf } from '../compare/problems-of.ts';
 import { sharedPictures } from '../compare/shared-pictures.ts';
+import { leakDifferences } from '../sections/leak.ts';
+import { seedMeans } from '../sections/seed-means.ts';
 import type { Study } from '../sections/study.ts';
-import { measured, notMeasured, quotient, type Measured } from './measured.ts';
+import { fieldsOf } from './fields-of.ts';
+import { measured, type Measured } from './measured.ts';
 import { quantile } from './quantile.ts';
-import { wilsonInterval } from './wilson-interval.ts';
 
 type Row = Omit<MetricsRow, 'pipeline'>;
 
 /** The rows of metrics.arrow: every number of the report that is not one of a training's history. */
-export function metricsRows({ comparison }: Study): MetricsRow[] {
+export function metricsRows(study: Study): MetricsRow[] {
+  const { comparison } = study;
   const pipeline = pipelineOf(comparison);
   const rows = [
-    ...comparison.runs.flatMap(runRows),
-    ...comparison.sets.flatMap(setRows),
+    ...comparison.runs.flatMap((run) => runRows(comparison, run)),
+    ...seedRows(comparison),
+    ...leadRows(study),
+    ...comparison.sets.flatMap((set) => setRows(comparison, set)),
     ...sharedRows(comparison),
+    ...leakRows(study),
     ...problemRows(comparison),
     ...profileRows(comparison),
   ];
   return rows.map((row) => ({ pipeline, ...row }));
 }
 
-function runRows(run: Run): Row[] {
+function runRows({ task }: Comparison, run: Run): Row[] {
   const about = { run: run.key, data_set: run.trainedOn, model: run.model };
-  const { card, operatingPoint } = run;
+  const { card } = run;
   const facts: readonly (readonly [string, Measured, string | null])[] = [
     ['epochs', measured(card.epochs), 'epochs'],
     ['best_epoch', measured(card.bestEpoch), null],
@@ -41,17 +47,9 @@ function runRows(run: Run): Row[] {
   ];
   return [
     ...facts.map(([quantity, value, unit]): Row => ({ ...about, quantity, unit, ...fieldsOf(value) })),
-    { ...about, part: 'val', quantity: 'confidence', value: operatingPoint.confidence },
-    {
-      ...about,
-      part: 'val',
-      quantity: 'F1',
-      ...fieldsOf(
-        operatingPoint.f1 === null ? notMeasured(operatingPoint.reason ?? 'undefined') : measured(operatingPoint.f1),
-      ),
-    },
+    ...task.runRows(run).map((row): Row => ({ ...about, ...row })),
     ...run.results.flatMap((result) =>
-      resultRows(result).map((row) => ({ ...about, test_set: result.testName, part: 'test', ...row })),
+      resultRows(task, result).map((row) => ({ ...about, test_set: result.testName, part: 'test', ...row })),
     ),
   ];
 }
@@ -76,11 +74,9 @@ const costQuantities: readonly {
   { name: 'flops', quantity: 'flops', unit: null },
 ];
 
-function resultRows({ test }: Result): Omit<Row, 'data_set'>[] {
-  const { confusion } = test;
+function resultRows(task: Comparison['task'], { test }: Result): Omit<Row, 'data_set'>[] {
   return [
     { quantity: 'images', value: test.images, unit: 'images' },
-    { quantity: 'boxes', value: test.boxes, unit: 'boxes' },
     ...test.metrics.map(({ quantity, class: name, value, reason, low, high }) => ({
       quantity,
       class: name,
@@ -89,83 +85,99 @@ function resultRows({ test }: Result): Omit<Row, 'data_set'>[] {
       high: high ?? null,
       reason: reason ?? null,
     })),
-    { quantity: 'false_alarms_per_image', ...fieldsOf(falseAlarmsPerImage(test)) },
-    ...classesOf(test).flatMap((name) => {
-      const counts = countsOf(test, name);
-      return [
-        { class: name, quantity: 'objects', value: counts.truth, unit: 'boxes' },
-        { class: name, quantity: 'found', value: counts.found, unit: 'boxes' },
-        { class: name, quantity: 'missed', value: counts.missed, unit: 'boxes' },
-        { class: name, quantity: 'false_alarms', value: counts.falseAlarms, unit: 'boxes' },
-        {
-          class: name,
-          quantity: 'P_counted',
-          ...fieldsOf(countedShare(counts.found, counts.found + counts.falseAlarms, 'nothing was detected')),
-        },
-        {
-          class: name,
-          quantity: 'R_counted',
-          ...fieldsOf(countedShare(counts.found, counts.truth, 'nothing is labelled')),
-        },
-      ];
-    }),
-    ...confusion.counts.flatMap((row, truth) =>
-      row.map((value, predicted) => ({
-        class: confusion.labels[truth]!,
-        predicted: confusion.labels[predicted]!,
-        quantity: 'confusion',
-        value,
-        unit: 'boxes',
-      })),
-    ),
-    ...test.curves.flatMap((curve) =>
-      curve.recall.flatMap((recall, index) => [
-        { class: curve.class, quantity: 'curve_precision', at: recall, value: curve.precision[index]! },
-        { class: curve.class, quantity: 'curve_confidence', at: recall, value: curve.score[index]! },
+    ...task.resultRows(test),
+  ];
+}
+
+/** Means over the seeds of a model: they are of several runs, so `run` is null. */
+function seedRows({ runs, task }: Comparison): Row[] {
+  const tested = runs.flatMap((run) => run.results.map((result) => ({ run, result })));
+  return groupBy(tested, ({ run, result }) => JSON.stringify([run.trainedOn, run.model, result.testName])).flatMap(
+    (seeds) => {
+      const { run, result } = seeds[0]!;
+      return (seedMeans(task.resultColumns, seeds) ?? []).map((mean, index): Row => ({
+        data_set: run.trainedOn,
+        model: run.model,
+        test_set: result.testName,
+        part: 'test',
+        quantity: `seeds_mean_${task.resultColumns[index]!.name}`,
+        ...fieldsOf(mean),
+      }));
+    },
+  );
+}
+
+function leadRows({ comparison, config }: Study): Row[] {
+  return leadsOf(comparison, config.primary).flatMap(
+    ({ trainedOn, testName, first, second, difference, overImages, overSeeds }) =>
+      (
+        [
+          ['lead_over', overImages.interval],
+          ['lead_over_seeds', overSeeds.interval],
+        ] as const
+      ).flatMap(([quantity, interval]): Row[] =>
+        quantity === 'lead_over_seeds' && interval === null
+          ? []
+          : [
+              {
+                data_set: trainedOn,
+                test_set: testName,
+                part: 'test',
+                model: first,
+                quantity: `${quantity}.${second}`,
+                ...fieldsOf(measured(difference, interval ?? undefined)),
+              },
+            ],
+      ),
+  );
+}
+
+function leakRows(study: Study): Row[] {
+  return [
+    ...sharedGroups(study.comparison).map(({ set, shared }): Row => ({
+      data_set: set,
+      part: 'test',
+      quantity: 'shared_groups',
+      value: shared,
+      unit: 'images',
+    })),
+    ...splitPairs(study.comparison).flatMap((pair) =>
+      leakDifferences(study, pair).flatMap(({ model, grouped, random, difference }): Row[] => [
+        { data_set: pair.grouped.set, model, part: 'test', quantity: 'leak_grouped', ...fieldsOf(grouped) },
+        { data_set: pair.random.set, model, part: 'test', quantity: 'leak_random', ...fieldsOf(random) },
+        { data_set: pair.random.set, model, part: 'test', quantity: 'leak_difference', ...fieldsOf(difference) },
       ]),
     ),
   ];
 }
 
-function countedShare(successes: number, trials: number, reason: string): Measured {
-  const share = quotient(successes, trials, reason);
-  return share.value === null ? share : measured(share.value, wilsonInterval(successes, trials));
-}
-
-function setRows(set: StudySet): Row[] {
+function setRows({ task }: Comparison, set: StudySet): Row[] {
   const about = { data_set: set.name };
   const { statistics } = set;
   return [
-    ...characteristics.map(({ quantity, unit, of }): Row => ({ ...about, quantity, unit, ...fieldsOf(of(set)) })),
+    ...task.characteristics.map(({ quantity, unit, of }): Row => ({ ...about, quantity, unit, ...fieldsOf(of(set)) })),
     ...partNames.flatMap((part): Row[] => {
       const images = set.parts[part]?.images;
       if (images === undefined) return [];
       return [
         { ...about, part, quantity: 'images', value: images.length, unit: 'images' },
-        {
+        ...task.partCounts.map(({ name, of }): Row => ({
           ...about,
           part,
-          quantity: 'boxes',
-          value: images.reduce((sum, image) => sum + image.labels.length, 0),
-          unit: 'boxes',
-        },
+          quantity: name,
+          value: of(set.parts[part]!),
+          unit: name,
+        })),
       ];
     }),
-    ...statistics.classes.map(({ name, boxes }): Row => ({
-      ...about,
-      class: name,
-      quantity: 'boxes',
-      value: boxes,
-      unit: 'boxes',
-    })),
+    ...task.labelRows(set).map((row): Row => ({ ...about, ...row })),
     { ...about, quantity: 'empty_images', value: statistics.emptyImages, unit: 'images' },
     { ...about, quantity: 'measured_pictures', value: statistics.contrast.length, unit: 'images' },
-    ...boxSideBins(statistics.boxSides).map(({ from, count }): Row => ({
+    ...statistics.imageSizes.map(({ width, height, images }): Row => ({
       ...about,
-      quantity: 'box_side_histogram',
-      at: from,
-      value: count,
-      unit: 'boxes',
+      quantity: `images_of_size.${width}x${height}`,
+      value: images,
+      unit: 'images',
     })),
     ...(
       [
@@ -213,11 +225,8 @@ function problemRows(comparison: Comparison): Row[] {
 
 /** What the summary and the recommendation speak of: a model over the data sets that every model was trained on. */
 function profileRows(comparison: Comparison): Row[] {
-  return profileModels(comparison).flatMap(({ model, own, cost, falseAlarms, apSmall, apLarge }): Row[] => [
-    ...Object.entries(own).map(([name, value]): Row => ({ model, quantity: `mean_${name}`, ...fieldsOf(value) })),
-    { model, quantity: 'mean_false_alarms_per_image', ...fieldsOf(falseAlarms) },
-    { model, quantity: 'mean_AP_small', ...fieldsOf(apSmall) },
-    { model, quantity: 'mean_AP_large', ...fieldsOf(apLarge) },
+  return profileModels(comparison).flatMap(({ model, own, cost }): Row[] => [
+    ...[...own].map(([name, value]): Row => ({ model, quantity: `mean_${name}`, ...fieldsOf(value) })),
     ...costQuantities.map(({ name, quantity, unit }): Row => ({
       model,
       quantity: `median_${quantity}`,
@@ -225,8 +234,4 @@ function profileRows(comparison: Comparison): Row[] {
       ...fieldsOf(cost[name]),
     })),
   ]);
-}
-
-function fieldsOf({ value, reason, interval }: Measured): Pick<MetricsRow, 'value' | 'reason' | 'low' | 'high'> {
-  return { value, reason: reason ?? null, low: interval?.[0] ?? null, high: interval?.[1] ?? null };
 }

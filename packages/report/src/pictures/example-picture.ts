@@ -1,9 +1,12 @@
 import type { Example } from '@loupe/stage';
-import { fontFamily, predictionColour, truthColour } from '../charts/theme.ts';
+import { predictionColour, truthColour } from '../charts/theme.ts';
 import { textWidth } from '../charts/text-width.ts';
 import type { Panel } from '../document/document.ts';
 import { escapeHtml } from '../document/escape-html.ts';
 import { countOf, formatFixed } from '../numbers/format-number.ts';
+import { boxFrame, short } from './box-frame.ts';
+import { panelOf } from './picture-panel.ts';
+import type { PreviewPicture } from './preview-picture.ts';
 
 type ExampleLabel = Example['truth'][number];
 
@@ -13,13 +16,6 @@ export interface ExamplePictureOptions {
   readonly title: string;
 }
 
-/** The JPEG of one picture, already as small as it is shown. */
-export interface PreviewPicture {
-  readonly jpeg: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * A test picture with the labelled boxes in green and the detections in dashed orange, drawn as vectors over a JPEG.
  *
@@ -27,7 +23,7 @@ export interface PreviewPicture {
  */
 export function examplePicture(
   example: Example,
-  preview: PreviewPicture,
+  preview: Pick<PreviewPicture, 'jpeg' | 'width' | 'height'>,
   { namesClasses, title }: ExamplePictureOptions,
 ): Panel {
   const { width, height } = preview;
@@ -35,40 +31,28 @@ export function examplePicture(
   // Drawn for a picture of some 210 pixels on the page, whatever its own size.
   const unit = Math.max(width, height) / 210;
   const boxes = [
-    ...example.truth.map((label) => frame(label, { scale, unit, colour: truthColour, isDashed: false })),
-    ...example.predicted.map((label) => frame(label, { scale, unit, colour: predictionColour, isDashed: true })),
+    ...example.truth.map((label) => boxFrame(label.box, example, preview, { colour: truthColour, isDashed: false })),
+    ...example.predicted.map((label) =>
+      boxFrame(label.box, example, preview, { colour: predictionColour, isDashed: true }),
+    ),
     ...example.predicted.map((label) => caption(label, { scale, unit, width, height, namesClasses })),
   ];
-  const svg = [
-    `<svg xmlns="http://www.w3.org/2000/svg" font-family="${fontFamily}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
-    `<image width="${width}" height="${height}" href="data:image/jpeg;base64,${Buffer.from(preview.jpeg).toString('base64')}"/>`,
-    ...boxes,
-    '</svg>',
-  ].join('');
   const scores = example.predicted.map((label) => formatFixed(label.score ?? 0, 2)).join(', ');
-  return {
-    kind: 'picture',
-    title,
-    svg,
-    width,
-    height,
-    alt: `${title}. Test picture ${example.image} with ${countOf(example.truth.length, 'labelled box', 'labelled boxes')} and ${countOf(example.predicted.length, 'detection')}${scores === '' ? '' : `, confidence ${scores}`}`,
-  };
+  return panelOf(
+    'image/jpeg',
+    preview.jpeg,
+    preview,
+    {
+      title,
+      alt: `${title}. Test picture ${example.image} with ${countOf(example.truth.length, 'labelled box', 'labelled boxes')} and ${countOf(example.predicted.length, 'detection')}${scores === '' ? '' : `, confidence ${scores}`}`,
+    },
+    boxes,
+  );
 }
 
 interface Drawing {
   readonly scale: { readonly x: number; readonly y: number };
   readonly unit: number;
-}
-
-function frame(
-  { box: [x0, y0, x1, y1] }: ExampleLabel,
-  { scale, unit, colour, isDashed }: Drawing & { colour: string; isDashed: boolean },
-): string {
-  const place = `x="${short(x0 * scale.x)}" y="${short(y0 * scale.y)}" width="${short((x1 - x0) * scale.x)}" height="${short((y1 - y0) * scale.y)}" fill="none"`;
-  const dashes = isDashed ? ` stroke-dasharray="${short(5 * unit)} ${short(2.5 * unit)}"` : '';
-  // A dark line under the coloured one keeps it visible on white bone.
-  return `<rect ${place} stroke="#000000" stroke-opacity="0.55" stroke-width="${short(3 * unit)}"/><rect ${place} stroke="${colour}" stroke-width="${short(1.6 * unit)}"${dashes}/>`;
 }
 
 /** Bold letters of a wide font against the plain ones that `textWidth` knows. */
@@ -98,8 +82,4 @@ function shorten(name: string, room: number, widthOf: (words: string) => number)
   const words = () => (kept === letters.length ? name : `${letters.slice(0, kept).join('')}…`);
   while (kept > 0 && widthOf(words()) > room) kept--;
   return words();
-}
-
-function short(value: number): string {
-  return String(Number(value.toFixed(2)));
 }

@@ -1,11 +1,10 @@
 import { scatterChart, type ScatterPoint } from '../charts/scatter-chart.ts';
 import { costOf, type Cost } from '../compare/cost.ts';
-import { headlineOf, labelOfQuantity } from '../compare/quantities.ts';
 import type { Cell, Column, Figure, Panel, RowGroup, Section, Table } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
 import { decimalsFor, formatFixed, measuredCell } from '../numbers/format-number.ts';
 import { markBest } from './mark-best.ts';
-import { modelColour, scatterLegend, setShape, type Study } from './study.ts';
+import { modelColour, primaryLabel, primaryOf, scatterLegend, setShape, type Study } from './study.ts';
 
 /** What each model costs to train and to use, and what accuracy that buys. */
 export async function costSection(study: Study): Promise<Section> {
@@ -15,7 +14,7 @@ export async function costSection(study: Study): Promise<Section> {
     title: 'Cost',
     blocks: [
       paragraph(
-        'Times and memory were measured on the machine that ran the steps, in the run whose results are shown; another machine gives other values, but mostly the same order. Time an image is for one picture at a time, from decoded picture to boxes; memory is the largest resident size of the whole process. Parameters and FLOPs belong to the architecture and hold anywhere.',
+        `Times and memory were measured on the machine that ran the steps, in the run whose results are shown; another machine gives other values, but mostly the same order. Time an image is for one picture at a time, ${study.comparison.task.words.timed}; memory is the largest resident size of the whole process. Parameters and FLOPs belong to the architecture and hold anywhere.`,
       ),
       costTable(study),
       ...(await costFigure(study)),
@@ -75,7 +74,7 @@ function costTable({ comparison }: Study): Table {
         comparison.runs
           .filter((run) => run.trainedOn === set)
           .map((run): Cell[] => [
-            { text: run.model },
+            { text: run.label },
             ...costColumns.map(({ name, divisor }, index) =>
               measuredCell(costs.get(run)![name], (value) => formatFixed(value / divisor, decimals[index]!)),
             ),
@@ -87,8 +86,8 @@ function costTable({ comparison }: Study): Table {
 }
 
 async function costFigure(study: Study): Promise<Figure[]> {
-  const { comparison, config } = study;
-  const label = labelOfQuantity(config.primary);
+  const { comparison } = study;
+  const label = primaryLabel(study);
   const sets = [...new Set(comparison.runs.map((run) => run.trainedOn))].map((name) => ({ name }));
   const panels: Panel[] = [];
   for (const { name, title, xTitle, divisor } of [
@@ -99,7 +98,7 @@ async function costFigure(study: Study): Promise<Figure[]> {
   ] as const) {
     const points = comparison.runs.flatMap((run): ScatterPoint[] => {
       const x = costOf(run)[name].value;
-      const y = headlineOf(run.results[0]!.test, config.primary).value;
+      const y = primaryOf(study, run.results[0]!.test).value;
       return x === null || y === null ? [] : [{ x: x / divisor, y, model: run.model, set: run.trainedOn }];
     });
     if (points.length === 0) continue;

@@ -1,18 +1,23 @@
-import { barChart } from '../charts/bar-chart.ts';
-import { histogramChart } from '../charts/histogram-chart.ts';
 import { scatterChart, type ScatterPoint } from '../charts/scatter-chart.ts';
 import { spreadChart } from '../charts/spread-chart.ts';
-import { colourOf, neutralColour } from '../charts/theme.ts';
-import { boxSideBins } from '../compare/box-side-bins.ts';
-import { characteristics, type Characteristic } from '../compare/characteristics.ts';
+import type { Characteristic } from '../compare/characteristics.ts';
 import type { StudySet } from '../compare/comparison.ts';
 import { duelsBy } from '../compare/duels.ts';
-import { headlineOf, labelOfQuantity } from '../compare/quantities.ts';
-import type { Block, Cell, Figure, Panel, Section, Table } from '../document/document.ts';
+import { seedMeans } from './seed-means.ts';
+import type { Block, Cell, Details, Figure, Panel, Section, Table } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
 import { countOf, formatCount, formatShare, measuredCell } from '../numbers/format-number.ts';
 import { notMeasured, type Measured } from '../numbers/measured.ts';
-import { modelColour, scatterLegend, setColour, setNames, setShape, type Study } from './study.ts';
+import {
+  modelColour,
+  primaryLabel,
+  primaryOf,
+  scatterLegend,
+  setColour,
+  setNames,
+  setShape,
+  type Study,
+} from './study.ts';
 
 /** The characteristics of the data sets beside the results that they could explain, and how they spread. */
 export async function dataSetSection(study: Study): Promise<Section | null> {
@@ -20,14 +25,14 @@ export async function dataSetSection(study: Study): Promise<Section | null> {
   if (sets.length === 0) return null;
   const blocks: Block[] = [
     paragraph(
-      'What the data sets are like, beside the results that this could explain. Pictures with little contrast, small or cut-off objects, few examples or faulty labels are all harder to learn from.',
+      `What the data sets are like, beside the results that this could explain. ${study.comparison.task.words.harder}`,
     ),
     characteristicsTable(study, sets),
     ...extremes(study, sets),
     ...(await resultFigure(study, sets)),
-    await sizeFigure(study, sets),
-    await classFigure(study, sets),
+    ...(await study.comparison.task.labelBlocks(study, sets)),
     ...(await pictureFigure(study, sets)),
+    sizeTable(sets),
   ];
   return { kind: 'section', id: 'data-sets', title: 'The data sets', blocks };
 }
@@ -36,17 +41,20 @@ function orderedSets(study: Study): StudySet[] {
   return setNames(study).flatMap((name) => study.comparison.sets.filter((set) => set.name === name));
 }
 
-/** The primary quantity of a model trained on a set, on its own test part. */
-function scoreOf({ comparison, config }: Study, set: string, model: string): Measured {
-  const run = comparison.runs.find((candidate) => candidate.trainedOn === set && candidate.model === model);
-  return run === undefined
-    ? notMeasured('the model was not trained on this data set')
-    : headlineOf(run.results[0]!.test, config.primary);
+/** The primary quantity of a model trained on a set, on its own test part; of several seeds the mean. */
+function scoreOf(study: Study, set: string, model: string): Measured {
+  const { runs, task } = study.comparison;
+  const seeds = runs.filter((candidate) => candidate.trainedOn === set && candidate.model === model);
+  if (seeds.length === 0) return notMeasured('the model was not trained on this data set');
+  const results = seeds.map((run) => ({ result: run.results[0]! }));
+  const primary = task.headlines.find(({ name }) => name === study.config.primary)!;
+  const means = seedMeans([{ name: primary.name, of: (test) => primaryOf(study, test) }], results);
+  return means?.[0] ?? primaryOf(study, results[0]!.result.test);
 }
 
 /** Characteristics as rows and data sets as columns: there are more of the former, and columns are what one compares. */
 function characteristicsTable(study: Study, sets: readonly StudySet[]): Table {
-  const label = labelOfQuantity(study.config.primary);
+  const label = primaryLabel(study);
   return {
     kind: 'table',
     id: 'characteristics',
@@ -58,7 +66,7 @@ function characteristicsTable(study: Study, sets: readonly StudySet[]): Table {
     ],
     groups: [
       {
-        rows: characteristics.map(({ label: what, format, of }): Cell[] => [
+        rows: study.comparison.task.characteristics.map(({ label: what, format, of }): Cell[] => [
           { text: what },
           ...sets.map((set) => measuredCell(of(set), format)),
         ]),
@@ -72,7 +80,8 @@ function characteristicsTable(study: Study, sets: readonly StudySet[]): Table {
       },
     ],
     notes: [
-      'Relative box side: the root of the box’s area over the picture’s area. Contrast: standard deviation of the grey values of a picture, from 0 for black to 1 for white. Sharpness: variance of the Laplacian of its grey values from 0 to 255, which compares only pictures of like size. Both are medians over pictures. Cut off: the box touches the edge of its picture.',
+      ...study.comparison.task.characteristicNotes,
+      'Contrast: standard deviation of the grey values of a picture, from 0 for black to 1 for white. Sharpness: variance of the Laplacian of its grey values from 0 to 255, which compares only pictures of like size. Both are medians over pictures.',
       `Contrast and sharpness are measured on at most ${formatCount(study.config.measuredPictures)} pictures of a data set, the first by the SHA-256 of their files: ${sets.map((set) => `${set.name} ${formatCount(set.statistics.contrast.length)}`).join(', ')}.`,
     ],
   };
@@ -93,17 +102,17 @@ function extremes(study: Study, sets: readonly StudySet[]): Block[] {
     if (harder === undefined || mine === null || theirs.some((value) => value === null)) return false;
     return theirs.every((value) => (harder.end === 'lower' ? mine < value! : mine > value!));
   };
-  const hits = characteristics
+  const hits = study.comparison.task.characteristics
     .filter(isExtreme)
     .map(({ harder, format, of }) => `${harder!.phrase} (${format(of(lowest.set).value!)})`);
-  const label = labelOfQuantity(study.config.primary);
+  const label = primaryLabel(study);
   return [
     paragraph([
       `The lowest best result is that on `,
       { kind: 'strong', text: lowest.set.name },
       ` (${label} ${formatShare(lowest.score)}). `,
       hits.length === 0
-        ? 'It is not the extreme data set in any characteristic that makes detection harder.'
+        ? `It is not the extreme data set in any characteristic that makes ${study.comparison.task.words.task} harder.`
         : `Of the ${countOf(scored.length, 'data set')} it has the ${hits.join('; the ')}.`,
       ` With ${scored.length} data sets this shows where to look; it proves no cause.`,
     ]),
@@ -111,10 +120,10 @@ function extremes(study: Study, sets: readonly StudySet[]): Block[] {
 }
 
 async function resultFigure(study: Study, sets: readonly StudySet[]): Promise<Figure[]> {
-  const { models } = study.comparison;
-  const label = labelOfQuantity(study.config.primary);
+  const { models, task } = study.comparison;
+  const label = primaryLabel(study);
   const panels: Panel[] = [];
-  for (const characteristic of characteristics.filter((candidate) => candidate.chart !== undefined)) {
+  for (const characteristic of task.characteristics.filter((candidate) => candidate.chart !== undefined)) {
     const points = sets.flatMap((set) =>
       models.flatMap((model): ScatterPoint[] => {
         const [x, y] = [characteristic.of(set).value, scoreOf(study, set.name, model).value];
@@ -148,57 +157,6 @@ async function resultFigure(study: Study, sets: readonly StudySet[]): Promise<Fi
   ];
 }
 
-async function sizeFigure(study: Study, sets: readonly StudySet[]): Promise<Figure> {
-  const binned = sets.map((set) => ({ set, bins: boxSideBins(set.statistics.boxSides) }));
-  const tallest = Math.max(
-    ...binned.flatMap(({ bins }) =>
-      bins.map(
-        (bin) =>
-          bin.count /
-          Math.max(
-            1,
-            bins.reduce((sum, { count }) => sum + count, 0),
-          ),
-      ),
-    ),
-  );
-  const ceiling = Math.max(0.1, Math.ceil(tallest * 10) / 10);
-  const panels = [];
-  for (const { set, bins } of binned)
-    panels.push(
-      await histogramChart(set.name, 'Relative box side', bins, { colour: setColour(study, set.name), ceiling }),
-    );
-  return {
-    kind: 'figure',
-    id: 'box-sizes',
-    caption: 'Sizes of the labelled boxes: share of all boxes by the side of the box relative to its picture.',
-    panels,
-  };
-}
-
-async function classFigure(study: Study, sets: readonly StudySet[]): Promise<Figure> {
-  const names = [...new Set(sets.flatMap((set) => set.statistics.classes.map((entry) => entry.name)))];
-  const panels = [];
-  for (const { name, statistics } of sets) {
-    panels.push(
-      await barChart(name, [
-        ...statistics.classes.map((entry) => ({
-          name: entry.name,
-          count: entry.boxes,
-          colour: colourOf(names.indexOf(entry.name)),
-        })),
-        { name: 'images without', count: statistics.emptyImages, colour: neutralColour },
-      ]),
-    );
-  }
-  return {
-    kind: 'figure',
-    id: 'class-balance',
-    caption: 'Labelled boxes of each class, and images without any label.',
-    panels,
-  };
-}
-
 async function pictureFigure(study: Study, sets: readonly StudySet[]): Promise<Figure[]> {
   const sample = (values: (set: StudySet) => readonly number[]) =>
     sets.map((set) => ({ set: set.name, colour: setColour(study, set.name), values: values(set) }));
@@ -221,4 +179,31 @@ async function pictureFigure(study: Study, sets: readonly StudySet[]): Promise<F
           panels,
         },
       ];
+}
+
+/** Which sizes pictures have: every model fits them into one square. */
+function sizeTable(sets: readonly StudySet[]): Details {
+  const rows = sets.map(({ name, statistics: { imageSizes, distinctImageSizes } }) => ({
+    label: `${name}: ${countOf(distinctImageSizes, 'size')}${distinctImageSizes > imageSizes.length ? `, the ${imageSizes.length} most frequent` : ''}`,
+    rows: imageSizes.map(({ width, height, images }): Cell[] => [
+      { text: `${formatCount(width)} × ${formatCount(height)}` },
+      { text: formatCount(images), value: images },
+    ]),
+  }));
+  return {
+    kind: 'details',
+    summary: 'Sizes of the pictures',
+    blocks: [
+      {
+        kind: 'table',
+        id: 'picture-sizes',
+        caption: 'Pictures by width and height, in pixels.',
+        columns: [
+          { head: 'Width × height', align: 'text', isRowHead: true },
+          { head: 'Images', align: 'number' },
+        ],
+        groups: rows,
+      },
+    ],
+  };
 }

@@ -1,7 +1,8 @@
 import type { Section } from '../document/document.ts';
+import type { Study } from './study.ts';
 
 /** The words of this report for readers who do not train models. */
-export function glossarySection(): Section {
+export function glossarySection(study: Study): Section {
   return {
     kind: 'section',
     id: 'glossary',
@@ -10,48 +11,10 @@ export function glossarySection(): Section {
       {
         kind: 'definitions',
         items: [
-          { term: 'Detection', text: 'A box that the model draws, with a class and a confidence between 0 and 1.' },
-          {
-            term: 'Overlap (IoU)',
-            text: 'The area that two boxes share, divided by the area that they cover together: 1 for equal boxes, 0 for boxes apart. A detection counts as right when it overlaps a labelled box of its class by at least a threshold, often 0.5.',
-          },
-          {
-            term: 'Precision (P)',
-            text: 'Of the detections, the share that is right; what clinicians call positive predictive value, counted in boxes.',
-          },
-          {
-            term: 'Recall (R)',
-            text: 'Of the labelled objects, the share that is found; what clinicians call sensitivity, counted in boxes and not in patients.',
-          },
-          { term: 'F1', text: 'The harmonic mean of precision and recall: high only when both are.' },
-          {
-            term: 'False alarm',
-            text: 'A detection where no object of that class is labelled. There is no specificity in detection, since places without an object cannot be counted; false alarms an image say how much a reader must wave away.',
-          },
-          {
-            term: 'Operating point',
-            text: 'The confidence from which detections count. A lower one finds more and raises more false alarms. Here it is chosen on validation pictures, never on test pictures.',
-          },
-          {
-            term: 'Average precision (AP)',
-            text: 'The area under the curve of precision over recall: one number for all confidences. AP50 asks for an overlap of 0.5; AP50–95 is the mean over overlaps from 0.50 to 0.95 and so also rewards tight boxes.',
-          },
-          { term: 'mAP50, mAP50–95', text: 'The mean of AP50, or of AP50–95, over the classes.' },
-          {
-            term: 'AP small, medium, large',
-            text: 'AP for objects of an area below 32² pixels, up to 96² pixels, and above, as COCO divides them.',
-          },
-          {
-            term: 'Average recall (AR)',
-            text: 'The recall that a model reaches with at most 1, 10 or 100 detections an image, as a mean over overlaps.',
-          },
-          {
-            term: 'Confusion matrix',
-            text: 'Counts of what objects are (rows) against what the model called them (columns); background stands for nothing labelled and nothing found.',
-          },
+          ...study.comparison.task.glossary,
           {
             term: 'Loss',
-            text: 'What training makes small: how far the answers are from the labels. It has terms of its own for place and class, and its size cannot be compared between models.',
+            text: 'What training makes small: how far the answers are from the labels. It may have several terms, and its size compares only models that minimise the same one.',
           },
           { term: 'Epoch', text: 'One pass of training over all training pictures.' },
           { term: 'Overfitting', text: 'The model learns its training pictures by heart and gets worse on others.' },
@@ -61,7 +24,7 @@ export function glossarySection(): Section {
           },
           {
             term: '95 % interval',
-            text: 'Values of the true share that fit the counts; wide where few objects were counted.',
+            text: 'Values that fit what was seen; wide where few pictures or objects were counted. Unless a note says otherwise it is made by bootstrap: the test is scored again and again on pictures drawn from it at random.',
           },
           {
             term: 'FLOPs',

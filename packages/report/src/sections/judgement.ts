@@ -1,18 +1,17 @@
-import { findingRules, findingsOf } from '../compare/findings.ts';
+import { findingsOf, rulesOf } from '../compare/findings.ts';
 import { profileModels } from '../compare/model-profiles.ts';
-import { labelOfQuantity } from '../compare/quantities.ts';
 import { recommend, type Choice } from '../compare/recommend.ts';
 import type { Block, Section, Text } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
 import { formatPercent, formatShare } from '../numbers/format-number.ts';
 import { formatBytes, formatMilliseconds } from '../numbers/format-unit.ts';
-import type { Study } from './study.ts';
+import { primaryLabel, type Study } from './study.ts';
 
 /** Strengths and weaknesses of each model, and a recommendation by use, all by rules that are printed with them. */
 export function judgementSection(study: Study): Section {
   const { comparison, config } = study;
   const findings = findingsOf(comparison, config);
-  const label = labelOfQuantity(config.primary);
+  const label = primaryLabel(study);
   const models = comparison.models.map((model, index): Section => {
     const mine = findings.get(model) ?? [];
     return {
@@ -49,9 +48,9 @@ export function judgementSection(study: Study): Section {
             kind: 'list',
             items: [
               `Most accurate: the highest mean ${label}; models less than ${formatShare(config.levelWithin)} behind it are level with it.`,
-              `Fastest, and least memory: the lowest median time an image, and the lowest peak memory while evaluating, among the models whose mean ${label} is at least ${formatPercent(config.usableFrom, 0)} of the highest: a fast model that finds nothing is no use.`,
+              `Fastest, and least memory: the lowest median time an image, and the lowest peak memory while evaluating, among the models whose mean ${label} is at least ${formatPercent(config.usableFrom, 0)} of the highest: a fast model that is mostly wrong is no use.`,
               `None for anything: even the highest mean ${label} is below ${formatShare(config.nothingBelow)}.`,
-              ...findingRules.flatMap(({ says }) => (says === '' ? [] : [says])),
+              ...rulesOf(comparison.task).map(({ says }) => says),
             ],
           },
         ],
@@ -77,9 +76,10 @@ const needs: Record<
   memory: { need: 'Where memory is scarce', figure: formatBytes, what: () => 'peak memory while evaluating' },
 };
 
-function recommendation({ comparison, config }: Study): Block[] {
-  const { choices, excluded, open } = recommend(profileModels(comparison), config);
-  const label = labelOfQuantity(config.primary);
+function recommendation(study: Study): Block[] {
+  const { comparison, config } = study;
+  const { choices, excluded, open } = recommend(profileModels(comparison), comparison.task, config);
+  const label = primaryLabel(study);
   const items = choices.map(({ use, models, value, next }): Text => {
     const { need, figure, what } = needs[use];
     return [

@@ -1,45 +1,32 @@
 import { duelsBy } from '../compare/duels.ts';
+import { groupBy } from '../compare/group-by.ts';
 import { sharedPictures } from '../compare/shared-pictures.ts';
-import { classesOf, countsOf, headlineOf } from '../compare/quantities.ts';
-import type { Block, Section, Text } from '../document/document.ts';
-import { countOf, formatCount, formatInterval } from '../numbers/format-number.ts';
-import { wilsonInterval } from '../numbers/wilson-interval.ts';
+import type { Section, Text } from '../document/document.ts';
+import { countOf, formatCount } from '../numbers/format-number.ts';
+import { straddlingSets } from './leak.ts';
 import type { Study } from './study.ts';
-
-/** Test sets with fewer labelled boxes than this are called small: a share of 100 is uncertain by some ten points. */
-const smallBelow = 100;
 
 /** What stands between these numbers and a general statement, each with the count that makes it so. */
 export function limitationSection(study: Study): Section {
   const { comparison } = study;
-  const { runs, sets, commonTest } = comparison;
-  const tests = new Map(runs.flatMap((run) => run.results.map(({ testName, test }) => [testName, test] as const)));
-  const small = [...tests].filter(([, test]) => test.boxes < smallBelow);
-  const rare = [...tests].flatMap(([name, test]) =>
-    classesOf(test).flatMap((className) => {
-      const { truth } = countsOf(test, className);
-      return truth < 10 ? [`${className} in ${name} (${formatCount(truth)})`] : [];
-    }),
+  const { runs, sets, commonTest, task } = comparison;
+  const isRepeated = groupBy(runs, (run) => JSON.stringify([run.trainedOn, run.model])).some(
+    (seeds) => seeds.length > 1,
   );
-  const seeds = new Set(runs.map((run) => run.card.seed)).size;
   const epochs = [...new Set(runs.map((run) => run.card.epochs))];
   const duplicates = sets.filter((set) => set.statistics.duplicates > 0);
-  const items: Text[] = [];
-  if (small.length > 0) {
-    const width = ([, { boxes }]: (typeof small)[number]) => {
-      if (boxes === 0) return 'no interval';
-      return `a recall of one half would be known to ${formatInterval(wilsonInterval(Math.round(boxes / 2), boxes))}`;
-    };
-    items.push([
-      { kind: 'strong', text: 'Small test sets. ' },
-      `${small.map((entry) => `${entry[0]}: ${countOf(entry[1].images, 'image')}, ${countOf(entry[1].boxes, 'box', 'boxes')} (${width(entry)})`).join('; ')}. Differences smaller than that may be chance.`,
-    ]);
-  }
+  const items: Text[] = [...task.limitations(study)];
   const seen = sharedPictures(comparison).filter((row) => row.count > 0);
   if (seen.length > 0)
     items.push([
       { kind: 'strong', text: 'Seen before. ' },
       `Test pictures that were, byte for byte, among those of training or validation: ${seen.map(({ trainedOn, testName, count }) => `trained on ${trainedOn}, tested on ${testName}: ${formatCount(count)}`).join('; ')}. These results look better than they are.`,
+    ]);
+  const straddling = straddlingSets(study);
+  if (straddling.length > 0)
+    items.push([
+      { kind: 'strong', text: 'Siblings across parts. ' },
+      `Test pictures with another of their group, such as a frame of the same video, in training or validation: ${straddling.join('; ')}. These results look better than they are.`,
     ]);
   const close = overlapping(study);
   if (close.length > 0)
@@ -47,16 +34,12 @@ export function limitationSection(study: Study): Section {
       { kind: 'strong', text: 'Close results. ' },
       `The 95 % intervals of the first and the second model overlap on ${close.join(', ')}: their order there may be chance.`,
     ]);
-  if (rare.length > 0)
-    items.push([
-      { kind: 'strong', text: 'Rare classes. ' },
-      `Fewer than 10 test objects: ${rare.join('; ')}. Their values say little.`,
-    ]);
-  if (seeds === 1)
-    items.push([
-      { kind: 'strong', text: 'One run each. ' },
-      'Every model was trained once with one seed; another seed would give somewhat other values, and this report cannot say how far off.',
-    ]);
+  items.push([
+    { kind: 'strong', text: isRepeated ? 'Few runs. ' : 'One run each. ' },
+    isRepeated
+      ? 'A spread over a few seeds is known only roughly, and it holds neither another split nor other pictures.'
+      : 'Every model was trained once with one seed; another seed would give somewhat other values, and this report cannot say how far off.',
+  ]);
   if (epochs.length > 1)
     items.push([
       { kind: 'strong', text: 'Unequal training. ' },
@@ -72,22 +55,18 @@ export function limitationSection(study: Study): Section {
       { kind: 'strong', text: 'No common test set. ' },
       'Models that were trained on different data sets cannot be ranked against one another.',
     ]);
-  items.push([
-    { kind: 'strong', text: 'Labels are the measure. ' },
-    'A detection counts as wrong where nothing is labelled, even if there is something to see; labels here were not read a second time.',
-  ]);
+  items.push([{ kind: 'strong', text: 'Labels are the measure. ' }, task.words.labelsAreTheMeasure]);
   items.push([
     { kind: 'strong', text: 'Pictures, not patients. ' },
-    'Unless a data set names what belongs together, two pictures of one patient may lie in different parts, and all counts are of pictures or boxes.',
+    'Unless a data set names what belongs together, two pictures of one patient may lie in different parts, and all counts are of pictures or of what is labelled in them.',
   ]);
-  const blocks: Block[] = [{ kind: 'list', items }];
-  return { kind: 'section', id: 'limitations', title: 'Limitations', blocks };
+  return { kind: 'section', id: 'limitations', title: 'Limitations', blocks: [{ kind: 'list', items }] };
 }
 
 /** Data sets whose two best models have overlapping intervals of the primary quantity; none where no interval was computed. */
 function overlapping({ comparison, config }: Study): string[] {
   return duelsBy(config.primary, comparison).flatMap(({ testName, ranking }) => {
-    const [first, second] = ranking.map(({ result }) => headlineOf(result.test, config.primary).interval);
+    const [first, second] = ranking.map(({ interval }) => interval);
     return first !== undefined && second !== undefined && second[1] >= first[0] ? [testName] : [];
   });
 }

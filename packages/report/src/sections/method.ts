@@ -1,16 +1,18 @@
 import { partNames } from '../compare/comparison.ts';
 import { sharedPictures } from '../compare/shared-pictures.ts';
-import type { Cell, Section, Table } from '../document/document.ts';
+import type { Block, Cell, Section, Table } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
-import { countOf, formatCount, formatFixed, formatShare, measuredCell } from '../numbers/format-number.ts';
+import { countOf, formatCount, formatShare, measuredCell } from '../numbers/format-number.ts';
 import { measured, notMeasured } from '../numbers/measured.ts';
-import { labelOfQuantity } from '../compare/quantities.ts';
-import { setNames, type Study } from './study.ts';
+import { differingSettings, settingsOf, settingText, shortNames } from '../compare/settings.ts';
+import { groupBy } from '../compare/group-by.ts';
+import { primaryLabel, setNames, type Study } from './study.ts';
 
 /** What was compared and how, in words for a reader who trains no models, and the sizes that the results rest on. */
 export function methodSection(study: Study): Section {
   const { comparison, config } = study;
-  const { runs, models, commonTest } = comparison;
+  const { runs, models, commonTest, task } = comparison;
+  const { words } = task;
   const sets = [...new Set(runs.map((run) => run.trainedOn))];
   const seeds = [...new Set(runs.map((run) => run.card.seed))];
   const shared = sharedPictures(comparison);
@@ -24,13 +26,13 @@ export function methodSection(study: Study): Section {
     title: 'What was compared, and how',
     blocks: [
       paragraph(
-        `${countOf(models.length, 'model')} (${models.join(', ')}) ${models.length === 1 ? 'was' : 'were'} trained on ${sets.length === 1 ? 'one data set' : `${runs.length === models.length * sets.length ? 'each of ' : ''}${sets.length} data sets`} (${sets.join(', ')})${runs.length === models.length * sets.length ? '' : ', though not every model on every one'}: ${countOf(runs.length, 'training run')}. A model learns to draw a box around each object and to name its class, with a confidence between 0 and 1.`,
+        `${countOf(models.length, 'model')} (${models.join(', ')}) ${models.length === 1 ? 'was' : 'were'} trained on ${sets.length === 1 ? 'one data set' : `${runs.length === models.length * sets.length ? 'each of ' : ''}${sets.length} data sets`} (${sets.join(', ')})${runs.length === models.length * sets.length ? '' : ', though not every model on every one'}: ${countOf(runs.length, 'training run')}. ${words.learns}`,
       ),
       paragraph(
-        `Each data set is cut into three parts${apart ? ' that share no picture (checked byte for byte)' : ''}. The training part teaches. The validation part chooses: which epoch of the training is kept, and from which confidence a detection counts. The test part judges, once, and chooses nothing.${apart ? '' : ' Some parts share pictures, or could not be checked; see the limitations.'}`,
+        `Each data set is cut into three parts${apart ? ' that share no picture (checked byte for byte)' : ''}. The training part teaches. The validation part chooses${words.chosenOnValidation}. The test part judges, once, and chooses nothing.${apart ? '' : ' Some parts share pictures, or could not be checked; see the limitations.'}`,
       ),
       paragraph([
-        `The kept epoch is the one with the highest ${selections.map(labelOfSelection).join(' or ')} on validation. The operating point, at which precision (P), recall (R), F1 and the confusion matrices are given, is the confidence with the best F1 on validation. Average precision (mAP50, mAP50–95) needs no such choice: it looks at all confidences. It is computed as the COCO benchmark does. See the `,
+        `The kept epoch is the one with the best ${selections.map(labelOfSelection).join(' or ')} on validation. ${words.scoring} See the `,
         { kind: 'see', id: 'glossary', text: 'glossary' },
         '.',
       ]),
@@ -42,21 +44,27 @@ export function methodSection(study: Study): Section {
             ),
           ]),
       paragraph(
-        `${seeds.length === 1 ? `All runs were seeded with ${seeds[0]}` : `Seeds: ${seeds.join(', ')}`}, so that the same data and code give the same result on the same machine. Models are ranked by ${labelOfQuantity(config.primary)}; two that differ by less than ${formatShare(config.levelWithin)} are called level.`,
+        `${seeds.length === 1 ? `All runs were seeded with ${seeds[0]}` : `Seeds: ${seeds.join(', ')}`}, so that the same data and code give the same result on the same machine. Models are ranked by ${primaryLabel(study)}; two that differ by less than ${formatShare(config.levelWithin)} are called level.`,
       ),
       splitTable(study),
       runTable(study),
+      ...settingBlocks(study),
     ],
   };
 }
 
-const selectionLabels: Readonly<Record<string, string>> = { mAP50_95: 'mAP50–95' };
+const selectionLabels: Readonly<Record<string, string>> = {
+  mAP50_95: 'mAP50–95',
+  balanced_accuracy: 'balanced accuracy',
+  joint_50: 'joint success at IoU 0.5',
+};
 
 function labelOfSelection(name: string): string {
   return selectionLabels[name] ?? name;
 }
 
 function splitTable({ comparison }: Study): Table {
+  const { partCounts } = comparison.task;
   const rows = setNames({ comparison }).flatMap((name): Cell[][] => {
     const set = comparison.sets.find((candidate) => candidate.name === name);
     if (set === undefined) return [];
@@ -64,17 +72,19 @@ function splitTable({ comparison }: Study): Table {
       const dataset = set.parts[part];
       if (dataset === undefined) {
         const cell = measuredCell(notMeasured('this part is not among the inputs of the report'), formatCount);
-        return [cell, cell];
+        return [cell, ...partCounts.map(() => cell)];
       }
-      const boxes = dataset.images.reduce((sum, image) => sum + image.labels.length, 0);
-      return [measuredCell(measured(dataset.images.length), formatCount), measuredCell(measured(boxes), formatCount)];
+      return [
+        measuredCell(measured(dataset.images.length), formatCount),
+        ...partCounts.map((count) => measuredCell(measured(count.of(dataset)), formatCount)),
+      ];
     });
     return [[{ text: name }, ...cells]];
   });
   return {
     kind: 'table',
     id: 'splits',
-    caption: 'Pictures and labelled boxes in each part of each data set.',
+    caption: `Pictures${partCounts.length === 0 ? '' : ` and labelled ${partCounts.map(({ name }) => name).join(' and ')}`} in each part of each data set.`,
     columns: [
       { head: 'Data set', align: 'text', isRowHead: true },
       ...(
@@ -85,7 +95,7 @@ function splitTable({ comparison }: Study): Table {
         ] as const
       ).flatMap(([, group]) => [
         { head: 'images', align: 'number' as const, group },
-        { head: 'boxes', align: 'number' as const, group },
+        ...partCounts.map(({ name }) => ({ head: name, align: 'number' as const, group })),
       ]),
     ],
     groups: [{ rows }],
@@ -93,13 +103,13 @@ function splitTable({ comparison }: Study): Table {
 }
 
 function runTable({ comparison }: Study): Table {
+  const { task } = comparison;
   const sets = [...new Set(comparison.runs.map((run) => run.trainedOn))];
   const namesDiffer = comparison.runs.some(({ model, card }) => model !== card.model);
   return {
     kind: 'table',
     id: 'runs',
-    caption:
-      'Every training run: what the model saw, which epoch was kept, and from which confidence its detections count.',
+    caption: 'Every training run: what the model saw, which epoch was kept, and what validation chose.',
     columns: [
       { head: 'Model', align: 'text', isRowHead: true },
       ...(namesDiffer ? [{ head: 'Architecture', align: 'text' as const }] : []),
@@ -108,31 +118,61 @@ function runTable({ comparison }: Study): Table {
       { head: 'Best epoch', align: 'number' },
       { head: 'Stopped early', align: 'text' },
       { head: 'Seed', align: 'number' },
-      { head: 'Confidence', align: 'number' },
-      { head: 'F1 on validation', align: 'number' },
+      ...task.runColumns.map(({ head }) => ({ head, align: 'number' as const })),
     ],
     groups: sets.map((set) => ({
       label: `Trained on ${set}`,
       rows: comparison.runs
         .filter((run) => run.trainedOn === set)
-        .map(({ model, card, operatingPoint }): Cell[] => [
-          { text: model },
-          ...(namesDiffer ? [{ text: card.model }] : []),
-          { text: formatCount(card.preprocessing.size), value: card.preprocessing.size },
-          { text: formatCount(card.epochs), value: card.epochs },
-          { text: formatCount(card.bestEpoch), value: card.bestEpoch },
-          { text: card.stoppedEarly ? 'yes' : 'no' },
-          { text: String(card.seed), value: card.seed },
-          { text: formatFixed(operatingPoint.confidence, 3), value: operatingPoint.confidence },
-          measuredCell(
-            operatingPoint.f1 === null
-              ? notMeasured(operatingPoint.reason ?? 'undefined')
-              : measured(operatingPoint.f1),
-            formatShare,
-          ),
-        ]),
+        .map((run): Cell[] => {
+          const { label, card } = run;
+          return [
+            { text: label },
+            ...(namesDiffer ? [{ text: card.model }] : []),
+            { text: formatCount(card.preprocessing.size), value: card.preprocessing.size },
+            { text: formatCount(card.epochs), value: card.epochs },
+            { text: formatCount(card.bestEpoch), value: card.bestEpoch },
+            { text: card.stoppedEarly ? 'yes' : 'no' },
+            { text: String(card.seed), value: card.seed },
+            ...task.runColumns.map((column) => measuredCell(column.of(run), (value) => column.format(value))),
+          ];
+        }),
     })),
   };
+}
+
+/** Columns that fit beside one another; more settings are folded away. */
+const settingsInView = 5;
+
+/** In which settings the models differ, so that a difference of results can be traced to one. */
+function settingBlocks({ comparison }: Study): Block[] {
+  const { runs } = comparison;
+  const paths = differingSettings(runs).filter((path) => path !== 'model');
+  if (paths.length === 0) return [];
+  const names = shortNames(paths);
+  const rows = groupBy(
+    runs.filter(({ training }) => training !== null),
+    (run) => JSON.stringify([run.model, [...settingsOf(run)]]),
+  ).map(([run]): Cell[] => [
+    { text: run!.model },
+    ...paths.map((path): Cell => {
+      const value = settingsOf(run!).get(path);
+      return { text: value === undefined ? 'not set' : settingText(value) };
+    }),
+  ]);
+  const table: Table = {
+    kind: 'table',
+    id: 'settings-apart',
+    caption: 'Settings of the training in which the models differ; all others are the same for all.',
+    columns: [
+      { head: 'Model', align: 'text', isRowHead: true },
+      ...paths.map((path) => ({ head: names.get(path)!, align: 'text' as const })),
+    ],
+    groups: [{ rows }],
+  };
+  return paths.length <= settingsInView
+    ? [table]
+    : [{ kind: 'details', summary: `The ${paths.length} settings in which the models differ`, blocks: [table] }];
 }
 
 /** The introduction that the pipeline's author wrote, a paragraph for each block of text. */

@@ -1,13 +1,28 @@
 import { colourOf } from '../charts/theme.ts';
 import { shapes } from '../charts/scatter-chart.ts';
-import type { Comparison } from '../compare/comparison.ts';
+import type { Comparison, Task } from '../compare/comparison.ts';
+import { headlineOf, labelOfQuantity } from '../compare/quantities.ts';
 import type { LegendItem } from '../document/document.ts';
-import type { ReportConfig } from '../schema.ts';
+import type { Measured } from '../numbers/measured.ts';
+import type { PrimaryMetric, ReportConfig } from '../schema.ts';
+
+/** The settings with nothing left open: the primary quantity is one of the task. */
+export type StudyConfig = Omit<ReportConfig, 'primary'> & { readonly primary: PrimaryMetric };
 
 /** What every section is written from. */
-export interface Study {
-  readonly comparison: Comparison;
-  readonly config: ReportConfig;
+export interface Study<T extends Task = Task> {
+  readonly comparison: Comparison<T>;
+  readonly config: StudyConfig;
+}
+
+/** The primary quantity of one result. */
+export function primaryOf({ comparison, config }: Study, test: Parameters<typeof headlineOf>[1]): Measured {
+  return headlineOf(comparison.task, test, config.primary);
+}
+
+/** What the report calls the primary quantity. */
+export function primaryLabel({ comparison, config }: Study): string {
+  return labelOfQuantity(comparison.task, config.primary);
 }
 
 /** The colour of a model, the same in every figure. */
@@ -26,7 +41,7 @@ export function setShape({ comparison }: Study, set: string): (typeof shapes)[nu
 }
 
 /** Data sets in the order of the report: those trained on first, as the evaluations name them. */
-export function setNames({ comparison }: Pick<Study, 'comparison'>): string[] {
+export function setNames({ comparison }: { readonly comparison: Pick<Comparison, 'runs' | 'sets'> }): string[] {
   return [...new Set([...comparison.runs.map((run) => run.trainedOn), ...comparison.sets.map((set) => set.name)])];
 }
 

@@ -1,12 +1,11 @@
 import { commonRanking, duelsBy } from '../compare/duels.ts';
 import { profileModels } from '../compare/model-profiles.ts';
-import { headlineOf, labelOfQuantity, totalCounts, falseAlarmsPerImage } from '../compare/quantities.ts';
 import { recommend, type Choice } from '../compare/recommend.ts';
 import type { Block, Card, Phrase, Section } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
-import { countOf, formatFixed, formatPercent, formatShare } from '../numbers/format-number.ts';
+import { countOf, formatPercent, formatShare } from '../numbers/format-number.ts';
 import { formatBytes, formatMilliseconds } from '../numbers/format-unit.ts';
-import type { Study } from './study.ts';
+import { primaryLabel, type Study } from './study.ts';
 
 /** What a reader in a hurry should know: who won what, by how much, and what the best model does on pictures of its test set. */
 export function summarySection(study: Study): Section {
@@ -32,10 +31,11 @@ function cardBlocks(cards: readonly Card[]): Block[] {
   return cards.length === 0 ? [] : [{ kind: 'cards', cards }];
 }
 
-function useCards({ comparison, config }: Study): Card[] {
+function useCards(study: Study): Card[] {
+  const { comparison, config } = study;
   const profiles = profileModels(comparison);
-  const recommendation = recommend(profiles, config);
-  const label = labelOfQuantity(config.primary);
+  const recommendation = recommend(profiles, comparison.task, config);
+  const label = primaryLabel(study);
   const duels = duelsBy(config.primary, comparison);
   const chosen = recommendation.choices.map(({ use, models, value, next }): Card => {
     const { label: useLabel, figure, what } = uses[use];
@@ -47,20 +47,23 @@ function useCards({ comparison, config }: Study): Card[] {
         figure: figure(value),
         text: `${capital(what)}. ${nextText}`,
       };
-    const meanOver = profiles[0]!.runs.length;
+    const { runs } = profiles[0]!;
+    const meanOver = new Set(runs.map((run) => run.trainedOn)).size;
+    const seeds = runs.length / meanOver;
     const wins = duels.filter(({ ranking }) => ranking.length > 1 && ranking[0]!.run.model === models[0]).length;
     const setCount = duels.filter(({ ranking }) => ranking.length > 1).length;
     return {
       label: models.length === 1 ? useLabel : `${useLabel} (level)`,
       choice: models.join(', '),
       figure: `${label} ${formatShare(value)}`,
-      text: `Mean over ${countOf(meanOver, 'own test part')}. ${models.length === 1 && setCount > 0 ? `First on ${wins} of ${countOf(setCount, 'data set')}. ` : ''}${nextText}`,
+      text: `Mean over ${countOf(meanOver, 'own test part')}${seeds > 1 && Number.isInteger(seeds) ? `, ${seeds} seeds each` : ''}. ${models.length === 1 && setCount > 0 ? `First on ${wins} of ${countOf(setCount, 'data set')}. ` : ''}${nextText}`,
     };
   });
   return chosen;
 }
 
-function commonCard({ comparison, config }: Study): Card[] {
+function commonCard(study: Study): Card[] {
+  const { comparison, config } = study;
   const [first, second] = commonRanking(config.primary, comparison);
   if (first === undefined || comparison.commonTest === null || first.score < config.nothingBelow) return [];
   const next =
@@ -71,15 +74,16 @@ function commonCard({ comparison, config }: Study): Card[] {
     {
       label: 'Best across data sets',
       choice: `${first.run.model}, trained on ${first.run.trainedOn}`,
-      figure: `${labelOfQuantity(config.primary)} ${formatShare(first.score)}`,
+      figure: `${primaryLabel(study)} ${formatShare(first.score)}`,
       text: `On the common test set ${comparison.commonTest} (${countOf(first.result.test.images, 'image')}).${next}`,
     },
   ];
 }
 
-function exclusions({ comparison, config }: Study): Block[] {
-  const { excluded, open } = recommend(profileModels(comparison), config);
-  const label = labelOfQuantity(config.primary);
+function exclusions(study: Study): Block[] {
+  const { comparison, config } = study;
+  const { excluded, open } = recommend(profileModels(comparison), comparison.task, config);
+  const label = primaryLabel(study);
   return [
     ...(excluded.length === 0
       ? []
@@ -101,23 +105,14 @@ function inPractice({ comparison, config }: Study): Block[] {
   const sentences = duelsBy(config.primary, comparison).flatMap(({ trainedOn, ranking }): (readonly Phrase[])[] => {
     const best = ranking[0];
     if (best === undefined) return [];
-    const { test } = best.result;
-    const { truth, found } = totalCounts(test);
-    const falseAlarms = falseAlarmsPerImage(test);
-    const recall = headlineOf(test, 'R');
-    if (recall.value === null || falseAlarms.value === null) return [];
-    return [
-      [
-        { kind: 'strong', text: trainedOn },
-        `: ${best.run.model} finds ${found} of ${countOf(truth, 'labelled object')} in ${countOf(test.images, 'test image')}, with ${formatFixed(falseAlarms.value, 2)} false alarms an image.`,
-      ],
-    ];
+    const told = comparison.task.inPractice(best.result.test, best.run.label);
+    return told === null ? [] : [[{ kind: 'strong', text: trainedOn }, ': ', ...told]];
   });
   if (sentences.length === 0) return [];
   return [
     paragraph([
-      'At the confidence chosen on validation pictures, the most accurate model of each data set does this on its test pictures (',
-      { kind: 'see', id: 'per-class', text: 'all counts' },
+      'The most accurate model of each data set does this on its test pictures (',
+      { kind: 'see', id: 'results', text: 'all results' },
       '):',
     ]),
     { kind: 'list', items: sentences },

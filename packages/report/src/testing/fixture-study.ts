@@ -11,7 +11,7 @@ import { fixtureTestResult } from './fixture-test-result.ts';
  * precision and recall of a test result agree with one another; curves and histories only look like what they stand for.
  */
 export interface FixtureStudy {
-  readonly evaluations: EvaluationInputs;
+  readonly evaluations: EvaluationInputs<'detection'>;
   readonly models: ModelInputs;
   readonly datasets: DatasetInputs;
 }
@@ -83,7 +83,7 @@ export function fixtureStudy({
     ...(setCount > 1 ? [{ name: unionName, ease: 0.7, split: union }] : []),
   ];
 
-  const evaluations: Record<string, EvaluationInputs[string]> = {};
+  const evaluations: Record<string, EvaluationInputs<'detection'>[string]> = {};
   const models: Record<string, ModelInputs[string]> = {};
   for (const cell of cells) {
     for (const model of fixtureModels) {

@@ -1,13 +1,14 @@
-import type { Result, Run } from '../compare/comparison.ts';
-import { classesOf, countsOf, metricOf } from '../compare/quantities.ts';
-import type { Block, Cell, Column, RowGroup, Table } from '../document/document.ts';
-import { countOf, formatCount, formatInterval, formatShare, measuredCell } from '../numbers/format-number.ts';
-import { wilsonInterval } from '../numbers/wilson-interval.ts';
-import { markBest } from './mark-best.ts';
-import type { Study } from './study.ts';
+import type { Result, Run } from '../../compare/comparison.ts';
+import { metricOf } from '../../compare/quantities.ts';
+import { classesOf, countsOf } from './counts.ts';
+import type { Block, Cell, Column, RowGroup, Table } from '../../document/document.ts';
+import { countOf, formatCount, formatInterval, formatShare, measuredCell } from '../../numbers/format-number.ts';
+import { wilsonInterval } from '../../numbers/wilson-interval.ts';
+import { markBest } from '../mark-best.ts';
+import type { Study } from '../study.ts';
 
 /** Each class with its counts: on the own test part in view, on other test sets folded away. */
-export function perClassBlocks({ comparison: { runs } }: Study): Block[] {
+export function perClassBlocks({ comparison: { runs } }: Study<'detection'>): Block[] {
   const own = perClassTable('per-class-own', 'Each class on the own test part, with counts.', runs, (run) =>
     run.results.slice(0, 1),
   );
@@ -33,15 +34,15 @@ const scoreEnds: Readonly<Record<number, 'highest'>> = Object.fromEntries(
 );
 
 interface Entry {
-  readonly run: Run;
-  readonly result: Result;
+  readonly run: Run<'detection'>;
+  readonly result: Result<'detection'>;
 }
 
 function perClassTable(
   id: string,
   caption: string,
-  runs: readonly Run[],
-  pick: (run: Run) => readonly Result[],
+  runs: readonly Run<'detection'>[],
+  pick: (run: Run<'detection'>) => readonly Result<'detection'>[],
 ): Table {
   const entries = runs.flatMap((run) => pick(run).map((result): Entry => ({ run, result })));
   // Only what was trained on the same data and scored on the same pictures stands in one group.
@@ -81,7 +82,7 @@ function classRow({ run, result: { test } }: Entry, className: string): Cell[] {
   const score = (quantity: string) => measuredCell(metricOf(test, quantity, className), formatShare);
   return [
     { text: className },
-    { text: run.model },
+    { text: run.label },
     ...[truth, found, missed, falseAlarms].map((count): Cell => ({ text: formatCount(count), value: count })),
     score('AP50'),
     score('AP'),

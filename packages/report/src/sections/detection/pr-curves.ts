@@ -1,12 +1,12 @@
-import { prCurveChart, type PrLine } from '../charts/pr-curves.ts';
-import type { Result, Run } from '../compare/comparison.ts';
-import { metricOf } from '../compare/quantities.ts';
-import type { Block, Figure, Section } from '../document/document.ts';
-import { paragraph } from '../document/paragraphs.ts';
-import { modelColour, modelLegend, type Study } from './study.ts';
+import { prCurveChart, type PrLine } from '../../charts/pr-curves.ts';
+import type { Result, Run } from '../../compare/comparison.ts';
+import { metricOf } from '../../compare/quantities.ts';
+import type { Block, Figure, Section } from '../../document/document.ts';
+import { paragraph } from '../../document/paragraphs.ts';
+import { modelColour, modelLegend, type Study } from '../study.ts';
 
 /** A panel for each data set and class: how precision falls as a model is asked to find more. */
-export async function prCurveSection(study: Study): Promise<Section> {
+export async function prCurveSection(study: Study<'detection'>): Promise<Section> {
   const { runs } = study.comparison;
   const own = await figure(study, 'pr-own', 'on the own test part', (run) => run.results.slice(0, 1));
   const others = runs.some((run) => run.results.length > 1)
@@ -24,7 +24,12 @@ export async function prCurveSection(study: Study): Promise<Section> {
   return { kind: 'section', id: 'pr-curves', title: 'Precision and recall', blocks };
 }
 
-async function figure(study: Study, id: string, where: string, pick: (run: Run) => readonly Result[]): Promise<Figure> {
+async function figure(
+  study: Study<'detection'>,
+  id: string,
+  where: string,
+  pick: (run: Run<'detection'>) => readonly Result<'detection'>[],
+): Promise<Figure> {
   const entries = study.comparison.runs.flatMap((run) => pick(run).map((result) => ({ run, result })));
   const ious = entries.flatMap(({ result }) => result.test.curves.map((curve) => curve.iou));
   // The overlap that P and R are given at; an evaluation may hold curves at stricter ones too.
@@ -39,7 +44,7 @@ async function figure(study: Study, id: string, where: string, pick: (run: Run) 
       const cell = cells.get(key) ?? { title: severalClasses ? `${place}, ${curve.class}` : place, lines: [] };
       const [precision, recall] = [metricOf(result.test, 'P', curve.class), metricOf(result.test, 'R', curve.class)];
       cell.lines.push({
-        model: run.model,
+        model: run.label,
         colour: modelColour(study, run.model),
         recall: curve.recall,
         precision: curve.precision,

@@ -1,5 +1,7 @@
 import type { DetectionResult } from '@loupe/stage';
-import { countsOf, falseAlarmsPerImage, headlineOf, metricOf, totalCounts } from './quantities.ts';
+import { headlineOf, metricOf } from '../../compare/quantities.ts';
+import { countsOf, falseAlarmsPerImage, totalCounts } from './counts.ts';
+import { detectionReport } from './detection-report.ts';
 
 const test: DetectionResult = {
   task: 'detection',
@@ -40,7 +42,7 @@ it('falseAlarmsPerImage() is undefined without images', () => {
 
 describe('metricOf()', () => {
   it('keeps interval and reason, and says so where a quantity was not evaluated', () => {
-    expect(headlineOf(test, 'mAP50')).toEqual({ value: 0.5, interval: [0.4, 0.6] });
+    expect(headlineOf(detectionReport, test, 'mAP50')).toEqual({ value: 0.5, interval: [0.4, 0.6] });
     expect(metricOf(test, 'P', 'metal')).toEqual({ value: null, reason: 'nothing was detected' });
     expect(metricOf(test, 'AP75')).toEqual({ value: null, reason: 'AP75 was not evaluated' });
   });
