@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CellsConfig } from './cells/schema.ts';
 import { FracturesConfig } from './fractures/schema.ts';
+import { MasksConfig } from './masks/schema.ts';
 import { PneumoniaConfig } from './pneumonia/schema.ts';
 import { SpermConfig } from './sperm/schema.ts';
 
@@ -8,6 +9,7 @@ import { SpermConfig } from './sperm/schema.ts';
 export const PhantomConfig = z.discriminatedUnion('preset', [
   FracturesConfig,
   SpermConfig,
+  MasksConfig,
   PneumoniaConfig,
   CellsConfig,
 ]);

@@ -3,6 +3,7 @@ import { defineStage, fileTreeArtifact } from '@loupe/stage';
 import { cellSet } from './cells/cell-set.ts';
 import type { DrawnSet } from './drawn-set.ts';
 import { fractureSet } from './fractures/fracture-set.ts';
+import { maskSet } from './masks/mask-set.ts';
 import { pneumoniaSet } from './pneumonia/pneumonia-set.ts';
 import { PhantomConfig } from './schema.ts';
 import { spermSet } from './sperm/sperm-set.ts';
@@ -36,6 +37,8 @@ export function drawSet(config: PhantomConfig, rng: Rng): DrawnSet {
       return fractureSet(config, rng);
     case 'sperm':
       return spermSet(config, rng);
+    case 'masks':
+      return maskSet(config, rng);
     case 'pneumonia':
       return pneumoniaSet(config, rng);
     case 'cells':

@@ -112,7 +112,7 @@ describe('drawSet() of pneumonia', () => {
     const files = await filesOf(drawSet(parse({ images: 8, val: 0.25, test: 0.25 }), createRng(0)));
     const sizes = new Set<string>();
     for (const content of files.values()) {
-      const { width, height, channels } = await decodeImage(content as Uint8Array);
+      const { width, height, channels } = await decodeImage(content);
       expect(channels).toBe(1);
       sizes.add(`${width} x ${height}`);
     }
