@@ -87,7 +87,7 @@ describe('expandDataset', () => {
 it('AugmentConfig wants steps unless there is nothing to do', () => {
   expect(AugmentConfig.safeParse({}).error?.issues[0]).toMatchObject({
     path: ['steps'],
-    message: 'Expected at least one step, or mode: none',
+    message: 'Expected at least one step, rotations, or mode: none',
   });
   expect(AugmentConfig.parse({ mode: 'none' })).toMatchObject({ minVisible: 0.25, minSide: 2, preview: 12 });
 });

@@ -1,5 +1,5 @@
 export { AugmentConfig } from './schema.ts';
-export { augmentRecord, expandDataset } from './expand-dataset.ts';
+export { augmentRecord, copiesOf, expandDataset } from './expand-dataset.ts';
 export type { AugmentedCopy } from './expand-dataset.ts';
 export { contactSheet } from './contact-sheet.ts';
 export type { SheetPicture } from './contact-sheet.ts';

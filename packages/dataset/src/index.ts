@@ -55,6 +55,8 @@ export type {
 export { formatNamed, formats } from './formats/formats.ts';
 export { detectFormats, readDataset } from './formats/read-dataset.ts';
 export type { ReadDataset, ReadDatasetOptions } from './formats/read-dataset.ts';
+export { readTable } from './formats/csv-classes/read-table.ts';
+export type { TableColumn } from './formats/csv-classes/read-table.ts';
 export { writeDataset } from './formats/write-dataset.ts';
 export type { WriteDatasetOptions } from './formats/write-dataset.ts';
 export { mapConcurrently } from './map-concurrently.ts';

@@ -5,7 +5,7 @@ import type { ClassChanges } from './schema.ts';
 
 /**
  * The data set with its classes renamed, merged and dropped; labels of a dropped class are listed as rejected. New classes keep the
- * order of their first old one. Where merging puts two labels of one class on one box, the first stays and the others are listed.
+ * order of their first old one; an image of a dropped class is rejected. Where merging puts two labels of one class on one box, the first stays and the others are listed.
  *
  * @throws {UsageError} `CLASS_UNKNOWN` for a name that the data set does not have, `CLASS_TWICE` for one that two rules claim,
  *   `CLASS_NONE` when no class is left
@@ -21,7 +21,14 @@ export function changeClasses(dataset: Dataset, changes: ClassChanges): Dataset 
     });
   }
   const rejected: Rejection[] = [];
-  const images = dataset.images.map((image) => {
+  const images = dataset.images.flatMap((image) => {
+    const own = image.class === undefined ? undefined : dataset.classes[image.class]!;
+    const ownChanged = own === undefined ? undefined : target.get(own);
+    if (own !== undefined && ownChanged === undefined) {
+      const reason = `expected a class that is wanted, found "${own}", which the settings drop`;
+      rejected.push({ what: 'image', file: image.file, image: image.id, code: 'CLASS_DROPPED', reason });
+      return [];
+    }
     const seen = new Set<string>();
     const labels = image.labels.flatMap((label): Label[] => {
       const old = dataset.classes[label.class]!;
@@ -32,7 +39,7 @@ export function changeClasses(dataset: Dataset, changes: ClassChanges): Dataset 
       };
       if (changed === undefined)
         return reject('CLASS_DROPPED', `expected a class that is wanted, found "${old}", which the settings drop`);
-      const key = `${changed} ${label.box.join(' ')}`;
+      const key = `${changed} ${label.box.join(' ')} ${label.mask?.counts ?? ''}`;
       if (seen.has(key))
         return reject(
           'LABEL_DUPLICATE',
@@ -41,7 +48,7 @@ export function changeClasses(dataset: Dataset, changes: ClassChanges): Dataset 
       seen.add(key);
       return [{ ...label, class: classes.indexOf(changed) }];
     });
-    return { ...image, labels };
+    return [{ ...image, labels, ...(ownChanged === undefined ? {} : { class: classes.indexOf(ownChanged) }) }];
   });
   return { ...dataset, classes, images, rejected: [...dataset.rejected, ...rejected] };
 }

@@ -37,7 +37,7 @@ export function warnOfDuplicates(sets: DuplicateSets): Warning[] {
         warnings.push({
           ...place,
           code: 'DUPLICATE_LABELS_DIFFER',
-          reason: `expected the labels of ${first.id}, which shows ${same}, found others: ${image.labels.length} here, ${first.labels.length} there`,
+          reason: `expected the labels of ${first.id}, which shows ${same}, found others${image.class === undefined ? `: ${image.labels.length} here, ${first.labels.length} there` : ''}`,
         });
       }
       return warnings;
@@ -45,8 +45,13 @@ export function warnOfDuplicates(sets: DuplicateSets): Warning[] {
   });
 }
 
-const labelsText = ({ labels }: ImageRecord) =>
-  labels
-    .map(({ class: index, box }) => `${index} ${box.map((edge) => edge.toFixed(3)).join(' ')}`)
-    .sort()
-    .join('\n');
+const labelsText = ({ labels, class: own }: ImageRecord) =>
+  [
+    String(own),
+    ...labels
+      .map(
+        ({ class: index, box, mask }) =>
+          `${index} ${box.map((edge) => edge.toFixed(3)).join(' ')} ${mask?.counts ?? ''}`,
+      )
+      .sort(),
+  ].join('\n');

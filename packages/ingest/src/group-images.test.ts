@@ -53,6 +53,27 @@ describe('groupImages', () => {
     expect(groups([...frames, ...others], { by: 'auto' })).toEqual([undefined, undefined, undefined, undefined]);
   });
 
+  it('groupImages() by video takes names without their last number and what an export adds', () => {
+    const videos = [
+      'a/IMG_4861_mp4-37_jpg.rf.7173e37ed9f62f8939af82323289faf2.jpg',
+      'a/IMG_4861_mp4-5_jpg.rf.370d5f316397477da0ff4f44799b1da9.jpg',
+      'a/clip_frame_0012.png',
+      'b/clip_frame_0013.png',
+      'b/photo.jpg',
+    ];
+    expect(groups(videos, { by: 'video' })).toEqual(['IMG_4861_mp4', 'IMG_4861_mp4', 'clip', 'clip', undefined]);
+  });
+
+  it('groupImages() by column takes the value of each image in a table', () => {
+    const column = new Map([
+      ['a', 'p1'],
+      ['b', 'p1'],
+      ['c', 'p2'],
+    ]);
+    const made = groupImages(['a', 'b', 'c', 'd'].map(image), { by: 'column', column: 'patient' }, [], column);
+    expect(made.map(({ group }) => group)).toEqual(['p1', 'p1', undefined, undefined]);
+  });
+
   it('groupImages() puts duplicates into one group by every rule, also in a chain', () => {
     expect(
       groups(['a', 'b', 'c', 'd'], { by: 'image' }, [

@@ -11,11 +11,13 @@ const roboflowName = /^(.+)\.rf\.[0-9a-f]{16,}\.[^.]+$/i;
  * kept together without need, which costs a little freedom in splitting and no honesty.
  *
  * @param sameAs  sets of image ids that show the same picture
+ * @param column  value of each image in the table that the rule names, by id
  */
 export function groupImages(
   images: readonly ImageRecord[],
   rule: GroupRule,
   sameAs: readonly (readonly string[])[],
+  column?: ReadonlyMap<string, string>,
 ): ImageRecord[] {
   const parent = new Map<string, string>();
   const find = (node: string): string => {
@@ -31,7 +33,7 @@ export function groupImages(
     if (low !== high) parent.set(high, low);
   };
 
-  const keyOf = keyRule(images, rule);
+  const keyOf = keyRule(images, rule, column);
   const nodes = images.map((image) => {
     const key = keyOf(image);
     return key === undefined ? `image ${image.id}` : `key ${key}`;
@@ -47,7 +49,11 @@ export function groupImages(
   });
 }
 
-function keyRule(images: readonly ImageRecord[], rule: GroupRule): (image: ImageRecord) => string | undefined {
+function keyRule(
+  images: readonly ImageRecord[],
+  rule: GroupRule,
+  column: ReadonlyMap<string, string> | undefined,
+): (image: ImageRecord) => string | undefined {
   const fileName = ({ id }: ImageRecord) => id.slice(id.lastIndexOf('/') + 1);
   switch (rule.by) {
     case 'image':
@@ -58,9 +64,23 @@ function keyRule(images: readonly ImageRecord[], rule: GroupRule): (image: Image
       const pattern = new RegExp(rule.pattern);
       return (image) => pattern.exec(fileName(image))?.[1];
     }
+    case 'video':
+      return (image) => videoOf(fileName(image));
+    case 'column':
+      return ({ id }) => column?.get(id);
     case 'auto': {
       const isExport = images.filter((image) => roboflowName.test(fileName(image))).length * 2 > images.length;
       return (image) => (isExport ? roboflowName.exec(fileName(image))?.[1] : undefined);
     }
   }
+}
+
+/**
+ * The video that a frame's name is called after: without what an export adds, its ending and its last number.
+ *
+ * @example videoOf('IMG_4861_mp4-37_jpg.rf.7173e37ed9f62f8939af82323289faf2.jpg') // 'IMG_4861_mp4'
+ */
+export function videoOf(fileName: string): string {
+  const stem = fileName.replace(/\.rf\.[0-9a-f]{16,}/i, '').replace(/\.[^.]+$/, '');
+  return stem.replace(/_(jpe?g|png|bmp|webp)$/i, '').replace(/[-_. ]*(frame)?[-_. ]*\d+$/i, '') || stem;
 }

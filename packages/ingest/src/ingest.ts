@@ -1,14 +1,20 @@
 import { DataError, type Log } from '@loupe/core';
-import { openSource, readDataset, type FormatName } from '@loupe/dataset';
-import type { Dataset, FilePlace, Warning } from '@loupe/dataset/schema';
+import { openSource, readDataset, warnOfOverlaps, type FormatName } from '@loupe/dataset';
+import type { Dataset, FilePlace, ImageRecord, Warning } from '@loupe/dataset/schema';
 import { changeClasses } from './change-classes.ts';
 import { findDuplicates, warnOfDuplicates } from './find-duplicates.ts';
 import { findSimilar, warnOfSimilar } from './find-similar.ts';
+import { findNamesInTwoParts } from './find-names-in-two-parts.ts';
 import { groupImages } from './group-images.ts';
+import { orderLabels } from './order-labels.ts';
+import { readColumn } from './read-column.ts';
+import { setTask } from './set-task.ts';
 import type { IngestConfig } from './schema.ts';
 
 export interface Ingested {
   readonly dataset: Dataset;
+  /** Images that the source lists so that somebody predicts them, in its order, with the classes of `dataset`. */
+  readonly unlabelled: Dataset;
   readonly format: FormatName;
   /** Every label of the source: those in the data set and those rejected. */
   readonly labelsFound: number;
@@ -26,7 +32,8 @@ export interface IngestPlace {
  * Reads a folder of images and labels into a data set: every image decoded once to see that it is whole, classes changed, duplicates
  * found, groups given. The folder is only read.
  *
- * @throws {DataError} `INGEST_EMPTY` when no image can be used, and what the formats throw
+ * @throws {DataError} `INGEST_EMPTY` when no image can be used, `TASK_IMPOSSIBLE`, and what the formats throw
+ * @throws {UsageError} for settings that do not fit the source
  */
 export async function ingestFolder(
   config: Omit<IngestConfig, 'path'>,
@@ -36,7 +43,7 @@ export async function ingestFolder(
     images: config.similar === undefined ? 'decode' : 'compare',
     onProgress: (done, total) => log.line(`reading images ${done}/${total}`),
   });
-  const { name, format: wanted, annotations, unlabelled, names, voc } = config;
+  const { name, format: wanted, annotations, unlabelled, names, voc, masks, csv } = config;
   const read = await readDataset(source, {
     name,
     format: wanted,
@@ -44,8 +51,13 @@ export async function ingestFolder(
     unlabelled,
     classes: names,
     voc,
+    masks,
+    csv,
   });
-  const changed = changeClasses(read.dataset, config.classes);
+  const changed = orderLabels(
+    setTask(changeClasses(read.dataset, config.classes), config.task ?? read.dataset.task),
+    masks?.priority,
+  );
   if (changed.images.length === 0) {
     const [first] = changed.rejected;
     throw new DataError(
@@ -58,27 +70,51 @@ export async function ingestFolder(
     );
   }
   const duplicates = findDuplicates(changed.images, source);
-  const sameAs = duplicates.map((set) => set.map(({ id }) => id));
-  const grouped = groupImages(changed.images, config.group, sameAs);
+  const namesakes = findNamesInTwoParts(changed.images);
+  const sameAs = [...duplicates, ...(config.group.by === 'auto' ? namesakes : [])].map((set) =>
+    set.map(({ id }) => id),
+  );
+  const column = config.group.by === 'column' ? await readColumn(source, config.group) : undefined;
+  const grouped = groupImages(changed.images, config.group, sameAs, column);
   const pairs = config.similar === undefined ? [] : findSimilar(grouped, source, config.similar);
   const images =
     pairs.length === 0
       ? grouped
-      : groupImages(changed.images, config.group, [
-          ...sameAs,
-          ...pairs.map(({ first, second }) => [first.id, second.id]),
-        ]);
+      : groupImages(
+          changed.images,
+          config.group,
+          [...sameAs, ...pairs.map(({ first, second }) => [first.id, second.id])],
+          column,
+        );
   const warnings = [
     ...changed.warnings,
     ...warnOfUnusedClasses(changed),
+    ...(changed.task === 'segmentation' ? warnOfOverlaps(changed) : []),
     ...warnOfDuplicates(duplicates),
+    ...namesakes.flatMap(warnOfNamesakes),
     ...warnOfSimilar(pairs, new Map(grouped.map(({ id, group }) => [id, group]))),
   ];
-  return { ...read, dataset: underPrefix({ ...changed, images, warnings }, prefix) };
+  const { task, classes } = changed;
+  const toPredict = { name, task, classes, images: [...read.unlabelled], rejected: [], warnings: [] };
+  return {
+    ...read,
+    dataset: underPrefix({ ...changed, images, warnings }, prefix),
+    unlabelled: underPrefix(toPredict, prefix),
+  };
+}
+
+/** Pictures of two parts with one name, which may be one picture: packed otherwise it shows neither in bytes nor in pixels. */
+function warnOfNamesakes([first, ...others]: readonly ImageRecord[]): Warning[] {
+  return others.map(({ file, id, given }) => ({
+    file,
+    image: id,
+    code: 'NAME_IN_TWO_PARTS',
+    reason: `expected a name of its own, found that of ${first!.id} in ${first!.given!}, while this is in ${given!}`,
+  }));
 }
 
 function warnOfUnusedClasses({ classes, images }: Dataset): Warning[] {
-  const used = new Set(images.flatMap(({ labels }) => labels.map((label) => label.class)));
+  const used = new Set(images.flatMap(({ labels, class: own }) => [own, ...labels.map((label) => label.class)]));
   const unused = classes.filter((_, index) => !used.has(index));
   if (unused.length === 0) return [];
   return [

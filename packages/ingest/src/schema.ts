@@ -26,6 +26,14 @@ export const GroupRule = z.discriminatedUnion('by', [
       .refine(isPatternWithCapture, 'Expected a regular expression with one capture group')
       .describe('matched against the file name; its first capture is the group: ^(\\d+)_ for a patient number'),
   }),
+  z
+    .strictObject({ by: z.literal('video') })
+    .describe('the video that a frame is from: the file name without its last number and what an export adds'),
+  z.strictObject({
+    by: z.literal('column'),
+    column: name.describe('heading in a CSV or TSV file of the source that also names the images: patient_id'),
+    table: name.optional().describe('that file, from path; left out: the first that has the column'),
+  }),
 ]);
 export type GroupRule = z.infer<typeof GroupRule>;
 
@@ -36,11 +44,14 @@ export const IngestConfig = z.strictObject({
     .min(1)
     .optional()
     .describe('folder from the workspace root, such as data/fracatlas; left out where the step has an input raw'),
-  task: Task.optional().describe('left out: detection; a pipeline fills in that of its models'),
   format: z
-    .enum(['auto', 'coco', 'yolo', 'pascal-voc', 'csv-boxes'])
+    .enum(['auto', 'coco', 'yolo', 'pascal-voc', 'csv-boxes', 'labelme', 'mask-folder', 'csv-classes', 'image-folder'])
     .default('auto')
     .describe('auto: the first format that the files speak for'),
+  task: Task.optional().describe(
+    'what the labels are for; left out: what the format gives, and a pipeline fills in that of its models. detection of masks takes their boxes; segmentation wants outlines or masks; ' +
+      'localisation rejects images with more or less than one label; classification of labels takes the one class of an image',
+  ),
   annotations: z
     .string()
     .min(1)
@@ -71,6 +82,56 @@ export const IngestConfig = z.strictObject({
     })
     .optional()
     .describe('how Pascal VOC is meant'),
+  masks: z
+    .strictObject({
+      images: name
+        .optional()
+        .describe(
+          'pattern of the images’ paths, such as img/t{id}.tif: names in braces are equal in an image and its masks, * is any piece',
+        ),
+      masks: name
+        .optional()
+        .describe('pattern of the masks’ paths, such as gt/man_seg{id}.tif or {class}-Masks/{id}.jpg'),
+      holds: z
+        .enum(['auto', 'class', 'object', 'numbered', 'values'])
+        .default('auto')
+        .describe(
+          'what one mask file holds: all pixels of a class, one object, objects by number, or classes by value',
+        ),
+      values: z
+        .record(name, z.int().min(0).max(65_535))
+        .optional()
+        .describe('class: its value in a label map, such as { cytoplasm: 128, nucleus: 255 }'),
+      background: z
+        .int()
+        .min(0)
+        .max(65_535)
+        .optional()
+        .describe('value of the background in a label map; left out: 0, or 255 where a class has 0'),
+      threshold: z
+        .int()
+        .min(1)
+        .max(65_535)
+        .optional()
+        .describe('least value that is set; left out: 128, and 1 for files of 16 bits or of 0 and 1'),
+      priority: z
+        .array(name)
+        .min(1)
+        .optional()
+        .describe(
+          'classes in the order in which they are painted, a later one over an earlier; left out: the order of the classes',
+        ),
+    })
+    .optional()
+    .describe('which files are masks and what their values mean, where it is not found by itself'),
+  csv: z
+    .strictObject({
+      image: name.optional().describe('heading of the column with the image’s file name or id'),
+      class: name.optional().describe('heading of the column with the class'),
+      ending: name.optional().describe('ending of the images, where several files share an id: .bmp'),
+    })
+    .optional()
+    .describe('columns of a table of classes'),
   names: z.array(name).min(1).optional().describe('class names in order, where the source states none'),
   classes: ClassChanges.prefault({}),
   group: GroupRule.default({ by: 'auto' }).describe(

@@ -119,6 +119,54 @@ describe('ingest', () => {
     expect(workspace.run(ingest, { config })).rejects.toMatchObject({ code }),
   );
 
+  it('ingest keeps aside the images that a table lists without a label, in its order', async () => {
+    const folder = join(workspace.root, 'data/faces');
+    await mkdir(folder, { recursive: true });
+    for (const [index, name] of ['a', 'b', 'c', 'd'].entries())
+      await writeFile(join(folder, `${name}.png`), await picture(index));
+    await writeFile(
+      join(folder, 'train.csv'),
+      'filename,class,xmin,ymin,xmax,ymax,patient\na.png,mask,1,1,5,5,7\nd.png,mask,1,1,5,5,7\n',
+    );
+    await writeFile(join(folder, 'test.csv'), 'filename\nc.png\nb.png\n');
+    const made = await workspace.run(ingest, {
+      config: { path: 'data/faces', task: 'localisation', group: { by: 'column', column: 'patient' } },
+    });
+    const dataset = await read(made);
+    expect(dataset.task).toBe('localisation');
+    expect(dataset.images.map(({ id, group }) => [id, group])).toEqual([['a.png', '7'], ['d.png', '7']]); // prettier-ignore
+    const unlabelled = Dataset.parse(
+      JSON.parse(await readFile(join(workspace.root, made, 'unlabelled/dataset.json'), 'utf8')),
+    );
+    expect(unlabelled).toMatchObject({ task: 'localisation', classes: ['mask'] });
+    expect(unlabelled.images.map(({ file, labels }) => [file, labels])).toEqual([
+      ['data/faces/c.png', []],
+      ['data/faces/b.png', []],
+    ]);
+  });
+
+  it('ingest reads folders of classes, and lists what two parts share by bytes or by name', async () => {
+    const folder = join(workspace.root, 'data/chest');
+    const images: [string, number][] = [
+      ['train/NORMAL/IM-0001.png', 1],
+      ['train/PNEUMONIA/person1.png', 2],
+      ['train/PNEUMONIA/person2.png', 3],
+      ['test/NORMAL/IM-0001.png', 4],
+      ['test/PNEUMONIA/person9.png', 2],
+      ['test/PNEUMONIA/person7.png', 6],
+    ];
+    for (const [path, value] of images) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), await picture(value));
+    }
+    const dataset = await read(await workspace.run(ingest, { config: { path: 'data/chest', classes: { rename: { NORMAL: 'healthy' } } } })); // prettier-ignore
+    expect(dataset).toMatchObject({ task: 'classification', classes: ['healthy', 'PNEUMONIA'], rejected: [] });
+    expect(dataset.images.map(({ class: index, given }) => `${given} ${index}`).sort()).toEqual(['test 0', 'test 1', 'test 1', 'train 0', 'train 1', 'train 1']); // prettier-ignore
+    expect(dataset.warnings.map(({ code }) => code).sort()).toEqual(['DUPLICATE_IN_TWO_PARTS', 'IMAGE_DUPLICATE', 'NAME_IN_TWO_PARTS']); // prettier-ignore
+    const groupOf = (id: string) => dataset.images.find((image) => image.id === id)!.group;
+    expect(groupOf('test/NORMAL/IM-0001.png')).toBe(groupOf('train/NORMAL/IM-0001.png'));
+  });
+
   it('ingest says what is wrong where nothing can be used', async () => {
     await mkdir(join(workspace.root, 'data/bones'), { recursive: true });
     await writeFile(join(workspace.root, 'data/bones/a.png'), 'x');

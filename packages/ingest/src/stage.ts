@@ -10,23 +10,27 @@ export const ingest = defineStage({
   kind: 'ingest',
   config: IngestConfig,
   inputs: { raw: optional(fileTreeArtifact) },
-  outputs: { dataset: datasetArtifact },
+  // `unlabelled`: what the source lists without a label, for a model to say.
+  outputs: { dataset: datasetArtifact, unlabelled: datasetArtifact },
   async run({ config, inputs, log, workspaceRoot }) {
     const prefix =
       inputs.raw === undefined
         ? await checkPath(config, workspaceRoot)
         : rawPath(config, inputs.raw.folder, workspaceRoot);
-    const { dataset, format, labelsFound } = await ingestFolder(config, {
+    const { dataset, unlabelled, format, labelsFound } = await ingestFolder(config, {
       folder: join(workspaceRoot, prefix),
       prefix,
       log,
     });
-    const kept = dataset.images.reduce((sum, { labels }) => sum + labels.length, 0);
+    const kept = dataset.images.reduce(
+      (sum, { labels, class: own }) => sum + labels.length + (own === undefined ? 0 : 1),
+      0,
+    );
     const rejectedImages = dataset.rejected.filter(({ what }) => what === 'image').length;
     log.note(
-      `${dataset.name}: ${format}, ${dataset.images.length} images and ${kept} of ${labelsFound} labels; ${rejectedImages} images rejected, ${dataset.warnings.length} warnings`,
+      `${dataset.name}: ${format} for ${dataset.task}, ${dataset.images.length} images and ${kept} of ${labelsFound} labels; ${rejectedImages} images rejected, ${dataset.warnings.length} warnings`,
     );
-    return { dataset };
+    return { dataset, unlabelled };
   },
 });
 

@@ -112,6 +112,7 @@ function adopt(image: ImageRecord, set: string, classes: readonly number[]): Ima
     origin: image.origin ?? set,
     ...(image.group === undefined ? {} : { group: `${set}/${image.group}` }),
     labels: image.labels.map((label) => ({ ...label, class: classes[label.class]! })),
+    ...(image.class === undefined ? {} : { class: classes[image.class]! }),
   };
 }
 
@@ -131,7 +132,7 @@ function removeLeaks(placed: readonly Placed[]) {
     for (const row of rows) {
       const owner = ownerOf(row, rows);
       if (owner.set !== row.set) {
-        const reason = `expected each picture once in a union, found the same bytes as ${owner.image.id} in ${owner.part}`;
+        const reason = `expected each picture once in a union, found the same ${owner.image.sha256 === row.image.sha256 ? 'bytes' : 'pixels'} as ${owner.image.id} in ${owner.part}`;
         reject(row, 'UNION_DUPLICATE', reason);
       } else if (row.part !== part) {
         const reason = `expected images of one group in one part, found this one in ${row.part} while a duplicate of another of its group is in ${part}`;
@@ -145,7 +146,9 @@ function removeLeaks(placed: readonly Placed[]) {
 
 /** The copy of a picture that stays: of those in its strongest part, that of the first set by name. */
 function ownerOf({ image }: Placed, rows: readonly Placed[]): Placed {
-  const copies = rows.filter((other) => other.image.sha256 === image.sha256);
+  const isSame = (other: ImageRecord) =>
+    other.sha256 === image.sha256 || (image.pixels !== undefined && other.pixels === image.pixels);
+  const copies = rows.filter((other) => isSame(other.image));
   return copies.reduce((best, next) =>
     strength[next.part] > strength[best.part] || (next.part === best.part && next.set < best.set) ? next : best,
   );

@@ -20,7 +20,39 @@ export interface GivenPlaces {
  * straddles parts leaks, is listed, and goes where `leaks` says. A part that has a share but that the source does not give
  * is cut out of its train part.
  */
-export function placeGiven(units: readonly Unit[], { keepGiven, leaks, shares }: SplitConfig): GivenPlaces {
+export function placeGiven(units: readonly Unit[], config: SplitConfig): GivenPlaces {
+  return config.keepGiven === 'test' ? placeTest(units, config) : placeAll(units, config);
+}
+
+/**
+ * Only the source's test part stays; all else is split into train and val, as if the source had called it train. Where the source gives no
+ * test part, one is cut out too.
+ */
+function placeTest(units: readonly Unit[], { leaks, shares }: SplitConfig): GivenPlaces {
+  const ofTest = units.map((unit) => ({
+    ...unit,
+    images: unit.images.map((image) => ({
+      ...image,
+      given: image.given === 'test' ? image.given : ('train' as const),
+    })),
+  }));
+  const isGiven = ofTest.some(({ images }) => images.some(({ given }) => given === 'test'));
+  const placed = placeAll(ofTest, { keepGiven: true, leaks, shares: { train: 1, val: 0, test: 0 } });
+  const { fixed, strays, warnings } = placed;
+  const isFree = ({ key }: Unit) => fixed.get(key) !== 'test';
+  return {
+    fixed: new Map([...fixed].filter(([, part]) => part === 'test')),
+    cut: { units: units.filter(isFree), shares: isGiven ? { ...shares, test: 0 } : shares },
+    free: [],
+    strays,
+    warnings,
+  };
+}
+
+function placeAll(
+  units: readonly Unit[],
+  { keepGiven, leaks, shares }: Pick<SplitConfig, 'keepGiven' | 'leaks' | 'shares'>,
+): GivenPlaces {
   const none = { train: 0, val: 0, test: 0 };
   if (!keepGiven)
     return { fixed: new Map(), cut: { units: [], shares: none }, free: units, strays: new Map(), warnings: [] };
@@ -75,7 +107,9 @@ function listLeak({ images }: Unit, leaks: SplitConfig['leaks'], part: Part): Wa
   return images
     .filter(({ given }) => given !== undefined && (leaks === 'keep' || given !== part))
     .map((image) => {
-      const twin = partsOf(({ sha256 }) => sha256 === image.sha256).size > 1;
+      const twin =
+        partsOf(({ sha256, pixels }) => sha256 === image.sha256 || (pixels !== undefined && pixels === image.pixels))
+          .size > 1;
       const others = images.filter(({ given }) => given !== undefined && given !== image.given);
       return {
         file: image.file,

@@ -13,9 +13,12 @@ export const SplitConfig = z.strictObject({
     .default('group')
     .describe('group: images of one group stay together; image: only exact duplicates do'),
   keepGiven: z
-    .boolean()
+    .union([z.boolean(), z.literal('test')])
     .default(false)
-    .describe('keep the parts that the source itself states; images without one are split by shares'),
+    .describe(
+      'keep the parts that the source itself states; images without one are split by shares. test: keep its test part alone, and split all ' +
+        'others, its own val among them, into train and val by their shares',
+    ),
   leaks: z
     .enum(['train', 'majority', 'keep'])
     .default('train')

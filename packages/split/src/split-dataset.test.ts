@@ -1,4 +1,4 @@
-import { createRng } from '@loupe/core';
+import { createRng, sha256 } from '@loupe/core';
 import type { Dataset } from '@loupe/dataset/schema';
 import fc from 'fast-check';
 import { SplitConfig, splitDataset, type SplitParts } from './index.ts';
@@ -178,5 +178,77 @@ describe('splitDataset with keepGiven', () => {
     const kept = splitWith(leaky(), { keepGiven: true, leaks: 'keep' });
     expect(ids(kept).map((part) => part.length)).toEqual([21, 10, 12]);
     expect(names.flatMap((name) => kept[name].warnings)).toHaveLength(5);
+  });
+});
+
+describe('splitDataset with keepGiven: test', () => {
+  const given = (part: Sketch['given'], count: number, from: number): Sketch[] =>
+    Array.from({ length: count }, (_, i) => ({ bytes: from + i, group: null, classes: [i % 2], given: part }));
+  const shares = { train: 0.8, val: 0.2, test: 0 };
+
+  it('splitDataset() merges the source’s val into train and splits both anew, while test stays as it is', () => {
+    const dataset = datasetOf([...given('train', 84, 0), ...given('val', 16, 100), ...given('test', 30, 200)]);
+    const parts = splitWith(dataset, { keepGiven: 'test', shares });
+    expect(ids(parts).map((part) => part.length)).toEqual([80, 20, 30]);
+    expect(parts.test.images.every((image) => image.given === 'test')).toBe(true);
+    const ofVal = ({ images }: { images: readonly { given?: string | undefined }[] }) => images.filter(({ given: own }) => own === 'val').length; // prettier-ignore
+    expect(ofVal(parts.train)).toBeGreaterThan(ofVal(parts.val));
+    expect(parts.val.images.filter(({ labels }) => labels[0]!.class === 0)).toHaveLength(10);
+  });
+
+  it('splitDataset() lists what is in test and elsewhere too, and moves it out or leaves it', () => {
+    const twins: Sketch[] = [
+      { bytes: 999, group: null, classes: [0], given: 'val' },
+      { bytes: 999, group: null, classes: [0], given: 'test' },
+    ];
+    const dataset = datasetOf([...given('train', 40, 0), ...given('test', 10, 200), ...twins]);
+    const moved = splitWith(dataset, { keepGiven: 'test', shares });
+    expect(moved.test.images).toHaveLength(10);
+    expect(names.flatMap((name) => moved[name].warnings.map(({ code }) => code))).toEqual(['SPLIT_DUPLICATE_LEAK']);
+    const left = splitWith(dataset, { keepGiven: 'test', shares, leaks: 'keep' });
+    expect(left.test.images).toHaveLength(11);
+    expect(left.test.images.every((image) => image.given === 'test')).toBe(true);
+  });
+
+  it('splitDataset() cuts a test part where the source gives none', () => {
+    const parts = splitWith(datasetOf(given('train', 100, 0)), { keepGiven: 'test' });
+    expect(ids(parts).map((part) => part.length)).toEqual([70, 20, 10]);
+  });
+});
+
+describe('splitDataset for classification', () => {
+  it('splitDataset() gives each part its share of every class and group, and parts no equal pictures', () => {
+    const rng = createRng('classes');
+    const base = datasetOf(
+      Array.from({ length: 400 }, (_, i) => ({ bytes: i, group: rng.integer(0, 150), classes: [], given: null })),
+    );
+    const images = base.images.map((image, i) => ({
+      ...image,
+      class: i % 4 === 0 ? 0 : 1,
+      // Every tenth shows what the one before shows, packed otherwise.
+      pixels: sha256(String(i % 10 === 0 ? i + 1 : i)),
+    }));
+    const parts = splitWith(
+      { ...base, task: 'classification', images },
+      { shares: { train: 0.6, val: 0.2, test: 0.2 } },
+    );
+    for (const [name, share] of [
+      ['train', 0.6],
+      ['val', 0.2],
+      ['test', 0.2],
+    ] as const) {
+      // prettier-ignore
+      const own = parts[name].images.filter((image) => image.class === 0).length;
+      expect(Math.abs(own - share * 100)).toBeLessThan(8);
+    }
+    for (const key of ['group', 'pixels'] as const) {
+      const seen = new Map<string, string>();
+      for (const name of names) {
+        for (const image of parts[name].images) {
+          expect(seen.get(image[key]!) ?? name).toBe(name);
+          seen.set(image[key]!, name);
+        }
+      }
+    }
   });
 });

@@ -3,7 +3,7 @@ import type { Dataset, ImageRecord, Part, Warning } from '@loupe/dataset/schema'
 import { fillEmptyParts } from './fill-empty-parts.ts';
 import { placeGiven } from './place-given.ts';
 import type { SplitConfig } from './schema.ts';
-import { stratify } from './stratify.ts';
+import { negative, strataOf, stratify } from './stratify.ts';
 import { byId, unitsOf } from './units.ts';
 
 export type SplitParts = Readonly<Record<Part, Dataset>>;
@@ -56,7 +56,7 @@ function missingClasses(
 ): Warning[] {
   if (shares[part] === 0) return [];
   const shown = (among: readonly ImageRecord[]) =>
-    new Set(among.flatMap(({ labels }) => labels.map((label) => label.class)));
+    new Set(among.flatMap(strataOf).filter((stratum) => stratum !== negative));
   const here = shown(own);
   return [...shown(images)]
     .filter((index) => !here.has(index))

@@ -9,8 +9,9 @@ export const parts = ['train', 'val', 'test'] as const satisfies readonly Part[]
 /** The stratum of images without any label. */
 export const negative = -1;
 
-/** The strata that an image counts in: each class it shows, or `negative`. */
-export function strataOf({ labels }: Unit['images'][number]): number[] {
+/** The strata that an image counts in: its own class, or each class it shows, or `negative`. */
+export function strataOf({ labels, class: own }: Unit['images'][number]): number[] {
+  if (own !== undefined) return [own];
   return labels.length === 0 ? [negative] : [...new Set(labels.map((label) => label.class))];
 }
 

@@ -9,7 +9,8 @@ export interface Unit {
 }
 
 /**
- * Gathers images that must not be parted: those of one group (`groupBy: group`) and exact duplicates, in chains if need be.
+ * Gathers images that must not be parted: those of one group (`groupBy: group`) and exact duplicates (the same bytes, or the same pixels
+ * packed otherwise), in chains if need be.
  *
  * @returns  sorted by key, so that the order of `images` does not matter
  * @example unitsOf([a, b, c], 'group').map(({ key }) => key) // ['a', 'c'] where a and b are the same file
@@ -31,8 +32,9 @@ export function unitsOf(images: readonly ImageRecord[], groupBy: 'group' | 'imag
     for (const node of [a, b]) if (!parent.has(node)) parent.set(node, node);
     parent.set(find(a), find(b));
   };
-  for (const { id, sha256, group } of images) {
+  for (const { id, sha256, pixels, group } of images) {
     join(`image ${id}`, `bytes ${sha256}`);
+    if (pixels !== undefined) join(`image ${id}`, `pixels ${pixels}`);
     if (groupBy === 'group' && group !== undefined) join(`image ${id}`, `group ${group}`);
   }
   const members = new Map<string, ImageRecord[]>();

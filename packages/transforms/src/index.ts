@@ -15,3 +15,5 @@ export type { FitMapping } from './fit-square.ts';
 export { renderClassMap } from './render-class-map.ts';
 export { renderImage } from './render-image.ts';
 export { augmentSample } from './augment-sample.ts';
+export { measureMasks } from './measure-masks.ts';
+export type { MaskLeft } from './measure-masks.ts';

@@ -27,7 +27,10 @@ export async function convert(
   });
   const lost = [...dataset.rejected, ...leftOut];
   for (const rejection of lost) err(describeRejection(rejection));
-  const labels = dataset.images.reduce((sum, image) => sum + image.labels.length, 0);
+  const labels = dataset.images.reduce(
+    (sum, image) => sum + image.labels.length + (image.class === undefined ? 0 : 1),
+    0,
+  );
   out(`${format} -> ${options.to}: ${dataset.images.length} images, ${labels} labels written to ${to}`);
   if (lost.length === 0) return 0;
   out(

@@ -11,15 +11,18 @@ export interface InspectOptions extends SourceOptions {
 
 /** Format, counts and problems of a folder. @returns 1 where anything of it was not taken */
 export async function inspect(path: string, options: InspectOptions, { out }: Output): Promise<ExitCode> {
-  const { dataset, format, labelsFound } = await readSource(path, options);
-  const { classes, images, rejected, warnings } = dataset;
+  const { dataset, format, labelsFound, unlabelled } = await readSource(path, options);
+  const { classes, images, rejected, warnings, task } = dataset;
+  const isClassification = task === 'classification';
   const labels = images.flatMap((image) => image.labels);
+  const classified = images.filter((image) => image.class !== undefined).length;
   const perClass = classes.map((name, index) => {
     const own = labels.filter((label) => label.class === index);
     return {
       class: name,
       labels: own.length,
-      images: images.filter((image) => image.labels.some((label) => label.class === index)).length,
+      images: images.filter((image) => image.class === index || image.labels.some((label) => label.class === index))
+        .length,
     };
   });
   const parts = Object.fromEntries(
@@ -29,9 +32,18 @@ export async function inspect(path: string, options: InspectOptions, { out }: Ou
   const summary = {
     path,
     format,
+    task,
     images: images.length,
-    imagesWithoutLabels: images.filter((image) => image.labels.length === 0).length,
-    labels: { found: labelsFound, taken: labels.length, withOutline: labels.filter(({ outlines }) => outlines).length },
+    imagesWithoutLabels: isClassification
+      ? images.length - classified
+      : images.filter((image) => image.labels.length === 0).length,
+    imagesToPredict: unlabelled.length,
+    labels: {
+      found: labelsFound,
+      taken: labels.length + classified,
+      withOutline: labels.filter(({ outlines }) => outlines).length,
+      withMask: labels.filter(({ mask }) => mask).length,
+    },
     classes: perClass,
     givenParts: parts,
     rejected: { count: rejected.length, byCode: Object.fromEntries(countByCode(rejected)) },
@@ -44,14 +56,21 @@ export async function inspect(path: string, options: InspectOptions, { out }: Ou
   out(
     printTable([
       ['format', format],
+      ['task', task],
       ['images', images.length],
       ['  without labels', summary.imagesWithoutLabels],
       ...Object.entries(parts)
         .filter(([, count]) => count > 0)
         .map(([part, count]): [string, number] => [`  given as ${part}`, count]),
-      ['labels found', labelsFound],
-      ['  taken', labels.length],
-      ['  with an outline', summary.labels.withOutline],
+      ...(unlabelled.length > 0 ? [['  to predict, beside them', unlabelled.length] as const] : []),
+      [isClassification ? 'image classes found' : 'labels found', labelsFound],
+      ['  taken', summary.labels.taken],
+      ...(isClassification
+        ? []
+        : [
+            ['  with an outline', summary.labels.withOutline] as const,
+            ['  with a mask', summary.labels.withMask] as const,
+          ]),
       ['rejected', rejected.length],
       ['warnings', warnings.length],
     ]),

@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { UsageError } from '@loupe/core';
-import { openSource, readDataset, type FormatName, type ImageChecks, type ReadDataset } from '@loupe/dataset';
+import {
+  openSource,
+  readDataset,
+  warnOfOverlaps,
+  type FormatName,
+  type ImageChecks,
+  type ReadDataset,
+} from '@loupe/dataset';
 import type { Rejection, Warning } from '@loupe/dataset/schema';
 
 export interface SourceOptions {
@@ -24,7 +31,10 @@ export async function readSource(path: string, { format, annotations, checks }: 
     );
   }
   const source = await openSource(path, { images: checks });
-  return readDataset(source, { name: basename(resolve(path)), format, annotations });
+  const read = await readDataset(source, { name: basename(resolve(path)), format, annotations });
+  const { dataset } = read;
+  if (dataset.task !== 'segmentation') return read;
+  return { ...read, dataset: { ...dataset, warnings: [...dataset.warnings, ...warnOfOverlaps(dataset)] } };
 }
 
 /** `file:line: reason`, as compilers write it. */

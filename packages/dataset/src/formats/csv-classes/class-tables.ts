@@ -16,7 +16,8 @@ export interface ClassTable {
   readonly encoding: string;
 }
 
-const imageColumns = ['filename', 'imagename', 'imagefile', 'imagefilename', 'file', 'image', 'img', 'imagepath', 'filepath', 'path', 'imageid', 'patientid', 'filestem', 'id']; // prettier-ignore
+/** Headings of a column that names images, the first that a table has counts. */
+export const imageColumns = ['filename', 'imagename', 'imagefile', 'imagefilename', 'file', 'image', 'img', 'imagepath', 'filepath', 'path', 'imageid', 'patientid', 'filestem', 'id']; // prettier-ignore
 const classColumns = [
   'class',
   'classname',
@@ -76,7 +77,11 @@ export function decodeText(bytes: Uint8Array): { text: string; encoding: string 
   }
 }
 
-function readBest(text: string, file: string): { headings: readonly string[]; delimiter: CsvDelimiter } | undefined {
+/** The headings of a table under the delimiter that gives most of them; `undefined` where it gives one alone. */
+export function readBest(
+  text: string,
+  file: string,
+): { headings: readonly string[]; delimiter: CsvDelimiter } | undefined {
   const line = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? '';
   const readings = delimiters.flatMap((delimiter) => {
     try {
@@ -90,7 +95,8 @@ function readBest(text: string, file: string): { headings: readonly string[]; de
   return best === undefined || best.headings.length < 2 ? undefined : best;
 }
 
-function columnOf(
+/** Index of a column: the one that is wanted, else the first of the usual headings. */
+export function columnOf(
   headings: readonly string[],
   wanted: string | undefined,
   usual: readonly string[],
