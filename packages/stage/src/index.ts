@@ -44,6 +44,7 @@ export {
   PrecisionRecallCurve,
   Preprocessing,
   RocCurveRows,
+  Sampling,
   SegmentationEvaluation,
   SegmentationExample,
   SegmentationResult,

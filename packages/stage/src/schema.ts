@@ -51,6 +51,15 @@ export const ModelCard = z.strictObject({
   trainableParameters: z.int().nonnegative(),
   flops: z.number().positive().describe('multiply and add counted as two, one image at `preprocessing.size`'),
   stoppedEarly: z.boolean(),
+  epochSteps: z
+    .int()
+    .positive()
+    .optional()
+    .describe('steps of what is called an epoch here and in the history, where training was planned by steps'),
+  phases: z
+    .array(z.strictObject({ firstEpoch: z.int().positive(), trainableParameters: z.int().positive() }))
+    .optional()
+    .describe('where there was more than one: its first epoch, and what learned in it'),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
 
@@ -65,6 +74,14 @@ export const HistoryRow = z.strictObject({
   value: z.number().nullable(),
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
+
+/** How often each class was drawn for each batch of the first epoch. */
+export const Sampling = z.strictObject({
+  kind: z.enum(['shuffle', 'balanced']),
+  classes: z.array(z.string()),
+  counts: z.array(z.array(z.int().nonnegative())).describe('[batch][class], images'),
+});
+export type Sampling = z.infer<typeof Sampling>;
 
 // ---- What an evaluation holds ------------------------------------------------------------------------------------------
 

@@ -55,6 +55,19 @@ describe('fit()', () => {
     expect(validated).toEqual([2, 4, 5]);
   });
 
+  it('goes on counting after an earlier phase, with the schedule from its start', async () => {
+    const events = await collect(fit(options({ epochs: 1, after: { epochs: 2, steps: 4 } })));
+    expect(events.map((event) => [event.kind, event.epoch])).toEqual([
+      ['step', 3],
+      ['step', 3],
+      ['epoch', 3],
+    ]);
+    expect(events.filter((event) => event.kind === 'step').map((event) => [event.step, event.rate])).toEqual([
+      [4, 0.1],
+      [5, 0.05],
+    ]);
+  });
+
   it('stops when it has been enough', async () => {
     const events = await collect(fit(options({ enough: () => true })));
     expect(events.filter((event) => event.kind === 'epoch')).toHaveLength(1);

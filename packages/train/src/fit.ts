@@ -9,11 +9,13 @@ export interface Batch<Feed> {
 
 export interface FitOptions<Feed> {
   readonly epochs: number;
+  /** Epochs and steps that ran before, in an earlier phase; 0 unless given. The schedule starts anew. */
+  readonly after?: { readonly epochs: number; readonly steps: number };
   readonly validateEvery: number;
   /** Peak learning rate; the schedule scales it. */
   readonly rate: number;
   readonly schedule: Schedule;
-  /** The batches of one epoch, counted from 1. */
+  /** The batches of one epoch, counted from 1, those before this phase included. */
   readonly batches: (epoch: number) => AsyncIterable<Batch<Feed>>;
   /** Forward, loss, gradients and update of one batch: the value of each loss term. */
   readonly update: (
@@ -50,13 +52,15 @@ export type FitEvent =
  * @throws {TrainingError} `LOSS_NOT_FINITE` with the step, the images and the loss term; nothing of that step is kept
  */
 export async function* fit<Feed>(options: FitOptions<Feed>): AsyncGenerator<FitEvent> {
-  let step = 0;
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
+  const { after = { epochs: 0, steps: 0 } } = options;
+  const last = after.epochs + options.epochs;
+  let step = after.steps;
+  for (let epoch = after.epochs + 1; epoch <= last; epoch++) {
     const sums: Record<string, number> = {};
     let steps = 0;
     let rate = 0;
     for await (const batch of options.batches(epoch)) {
-      rate = options.rate * options.schedule(step);
+      rate = options.rate * options.schedule(step - after.steps);
       const losses = await options.update(batch.feed, { rate, step });
       refuseNotFinite(losses, { epoch, step, images: batch.images, rate });
       for (const [term, value] of Object.entries(losses)) sums[term] = (sums[term] ?? 0) + value;
@@ -65,7 +69,7 @@ export async function* fit<Feed>(options: FitOptions<Feed>): AsyncGenerator<FitE
       step++;
     }
     const train = Object.fromEntries(Object.entries(sums).map(([term, sum]) => [term, sum / steps]));
-    const validated = epoch % options.validateEvery === 0 || epoch === options.epochs;
+    const validated = epoch % options.validateEvery === 0 || epoch === last;
     yield { kind: 'epoch', epoch, train, rate, ...(validated ? { val: await options.validate(epoch) } : {}) };
     if (validated && options.enough()) return;
   }

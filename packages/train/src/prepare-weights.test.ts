@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRng, sha256, type Log } from '@loupe/core';
+import { createRng, sha256, silentLog, type Log } from '@loupe/core';
 import {
   createNetwork,
   encodeSafetensors,
@@ -11,7 +11,7 @@ import {
   type StateDict,
   type Tensor,
 } from '@loupe/engine';
-import { prepareWeights } from './prepare-weights.ts';
+import { freezeParts, prepareWeights } from './prepare-weights.ts';
 import { TrainConfig } from './schema.ts';
 
 let workspaceRoot: string;
@@ -34,12 +34,12 @@ async function prepare(state: StateDict, given: { sha256?: string; strict?: bool
   const network = createNetwork(layer({ children: { body, head } }, (x: Tensor) => head(body(x))));
   const lines: string[] = [];
   const log: Log = { note: (text) => lines.push(text), warn: (text) => lines.push(`! ${text}`), line: () => undefined };
-  const { weights, freeze, trainOnly } = TrainConfig.parse({
+  const { weights } = TrainConfig.parse({
     model: 'yolo11n',
     weights: { path: 'w.safetensors', ...given },
   });
   try {
-    await prepareWeights(network, { weights, freeze, trainOnly }, { workspaceRoot, rng: createRng('start'), log });
+    await prepareWeights(network, { weights }, { workspaceRoot, rng: createRng('start'), log });
     return { lines, state: await network.state(), digest: sha256(bytes) };
   } finally {
     network.dispose();
@@ -72,6 +72,24 @@ describe('prepareWeights()', () => {
     await expect(prepare(new Map(body), { sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'WEIGHTS_SHA256' });
     const { digest } = await prepare(new Map(body));
     await expect(prepare(new Map(body), { sha256: digest })).resolves.toBeDefined();
+  });
+});
+
+describe('freezeParts()', () => {
+  it('lets learn what is asked for, whatever was frozen before, and refuses to freeze everything', () => {
+    const [body, head] = [linear(2, 3), linear(3, 4)];
+    const network = createNetwork(layer({ children: { body, head } }, (x: Tensor) => head(body(x))));
+    network.initialise(createRng(1));
+    const learning = (freeze: string[], trainOnly: string[]) => {
+      freezeParts(network, { freeze, trainOnly }, silentLog);
+      return network.trainable().map(([name]) => name);
+    };
+    expect(learning([], ['head'])).toEqual(['head.weight', 'head.bias']);
+    expect(learning([], [])).toEqual(['body.weight', 'body.bias', 'head.weight', 'head.bias']);
+    expect(learning(['body.bias', 'head'], [])).toEqual(['body.weight']);
+    expect(() => learning(['body', 'head'], [])).toThrow(expect.objectContaining({ code: 'ALL_FROZEN' }));
+    expect(() => learning(['bodi'], [])).toThrow(expect.objectContaining({ code: 'FREEZE_NO_MATCH' }));
+    network.dispose();
   });
 });
 

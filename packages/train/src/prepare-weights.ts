@@ -7,18 +7,31 @@ import type { TrainConfig } from './schema.ts';
 import { tellLoadReport } from './tell-load-report.ts';
 
 /**
- * Start values: drawn from the seed, then replaced by what fits of the given weights; then parts are frozen as asked.
+ * Start values: drawn from the seed, then replaced by what fits of the given weights.
  *
- * @throws {UsageError} `WEIGHTS_MISSING`, `FREEZE_NO_MATCH`
+ * @throws {UsageError} `WEIGHTS_MISSING`
  * @throws {DataError} `WEIGHTS_SHA256`, `WEIGHTS_DO_NOT_FIT`, and as `decodeWeights` and `downloadWeights`
  */
 export async function prepareWeights(
   network: Network<never[], unknown>,
-  { weights, freeze, trainOnly }: Pick<TrainConfig, 'weights' | 'freeze' | 'trainOnly'>,
+  { weights }: Pick<TrainConfig, 'weights'>,
   { workspaceRoot, rng, log }: { workspaceRoot: string; rng: Rng; log: Log },
 ): Promise<void> {
   network.initialise(rng.fork('initialise'));
   if (weights) await loadGiven(network, weights, workspaceRoot, log);
+}
+
+/**
+ * Lets learn what is asked for, and nothing else.
+ *
+ * @throws {UsageError} `FREEZE_NO_MATCH`, `ALL_FROZEN`
+ */
+export function freezeParts(
+  network: Network<never[], unknown>,
+  { freeze, trainOnly }: { readonly freeze: readonly string[]; readonly trainOnly: readonly string[] },
+  log: Log,
+): void {
+  network.unfreeze();
   const frozen = [...network.freeze(freeze), ...(trainOnly.length > 0 ? network.freezeAllBut(trainOnly) : [])];
   if (frozen.length > 0) log.note(`${frozen.length} parameters frozen, ${network.trainable().length} learn`);
   if (network.trainable().length === 0) {

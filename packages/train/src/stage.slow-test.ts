@@ -66,7 +66,7 @@ describe('train.run()', () => {
     expect(again.weights).toEqual(first.weights);
     expect(other.history).not.toEqual(first.history);
     expect(new Set(first.history.filter(({ part }) => part === 'val').map(({ quantity }) => quantity))).toEqual(
-      new Set(['box', 'cls', 'dfl', 'P', 'R', 'mAP50', 'mAP50_95']),
+      new Set(['loss', 'box', 'cls', 'dfl', 'P', 'R', 'mAP50', 'mAP50_95']),
     );
   }, 600_000);
 

@@ -1,18 +1,29 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, UsageError } from '@loupe/core';
+import type { Log, Rng } from '@loupe/core';
 import type { Dataset } from '@loupe/dataset/schema';
-import { createTrainer, encodeSafetensors, type StateDict } from '@loupe/engine';
-import { buildDetectionModel, createImageCache, type DetectionModel } from '@loupe/models';
-import { modelNamesFor, type DetectionModelName } from '@loupe/models/schema';
-import { datasetArtifact, defineStage, timingNames, trainedModelArtifact, type HistoryRow } from '@loupe/stage';
+import { createTrainer, encodeSafetensors, type StateDict, type Tensor, type Trainer } from '@loupe/engine';
+import { buildModelFor, createImageCache, type Model } from '@loupe/models';
+import {
+  datasetArtifact,
+  defineStage,
+  timingNames,
+  trainedModelArtifact,
+  type HistoryRow,
+  type ModelCard,
+  type Preprocessing,
+  type Sampling,
+} from '@loupe/stage';
 import { trackBest } from './best-tracker.ts';
+import { checkParts, checkSize } from './check-parts.ts';
 import { fit } from './fit.ts';
 import { historyRows } from './history.ts';
-import { imagesKey, loadEpoch, type Feed } from './loader.ts';
+import { classOf, imagesKey, loadSteps, planRun, type Feed, type LoaderOptions } from './loader.ts';
+import { resolveNormalise } from './normalisation.ts';
 import { optimiserSpec, scheduleOf } from './optimiser.ts';
-import { prepareWeights } from './prepare-weights.ts';
-import { taskOf, TrainConfig } from './schema.ts';
+import { planPhases, type Phase } from './plan-phases.ts';
+import { freezeParts, prepareWeights } from './prepare-weights.ts';
+import { sizeOf, TrainConfig, validationQuantities, type Task } from './schema.ts';
 import { tellProgress } from './tell-progress.ts';
 import { createValidation } from './validation.ts';
 
@@ -26,116 +37,185 @@ export const train = defineStage({
   inputs: { train: datasetArtifact, val: datasetArtifact },
   outputs: { model: trainedModelArtifact },
   async run({ config, inputs, rng: stepRng, log, now, timing, workspaceRoot, scratch }) {
-    checkParts(inputs.train, inputs.val);
     const rng = config.seed === undefined ? stepRng : stepRng.fork('seed', config.seed);
-    const model = buildDetectionModel(detectorOf(config.model), {
-      classes: inputs.train.classes.length,
-      options: config.options,
-    });
-    checkSize(model, config.size);
-    const { network } = model;
+    const model = buildModelFor(config.model, { classes: inputs.train.classes.length, options: config.options });
+    const { network, task } = model;
+    const size = sizeOf(config);
+    checkParts(inputs.train, inputs.val, task);
+    checkSize(model, size);
     await prepareWeights(network, config, { workspaceRoot, rng, log });
 
-    const preprocessing = { size: config.size, channels: 3 as const, fit: { kind: 'letterbox' as const } };
-    const source = { workspaceRoot, preprocessing, cache: createImageCache(imageCacheBytes) };
-    const trainer = createTrainer({
-      network,
-      loss: ({ [imagesKey]: images, ...targets }) => model.loss(images!, targets),
-      optimiser: optimiserSpec(config.optimiser),
-      execution: config.execution,
-      ema: config.ema > 0,
-      accumulate: config.accumulate,
-      seed: rng.fork('step').integer(0, 2 ** 31),
+    const cache = createImageCache(imageCacheBytes);
+    const fitted: Preprocessing = { size, channels: 3, fit: config.fit ?? usualFit(task) };
+    const normalise = await resolveNormalise(config.normalise, task, inputs.train.images, {
+      workspaceRoot,
+      preprocessing: fitted,
+      cache,
     });
+    const preprocessing = { ...fitted, ...(normalise === undefined ? {} : { normalise }) };
+    const source = { workspaceRoot, preprocessing, cache };
+    const loading: LoaderOptions = { ...config, records: inputs.train.images, source, model, rng };
+
+    const phases = planPhases(config, inputs.train.images.length);
+    const selectedBy = config.selectBy === 'auto' ? validationQuantities[task][0] : config.selectBy;
+    const best = trackBest(config.patience, selectedBy === 'loss' ? 'lower' : 'higher');
     const validation = createValidation({ config, val: inputs.val, source });
     const kept = { best: join(scratch, 'best.safetensors'), last: join(scratch, 'last.safetensors') };
-    const best = trackBest(config.patience);
     const history: HistoryRow[] = [];
     const epochMs: number[] = [];
+    const begun: { firstEpoch: number; trainableParameters: number }[] = [];
 
-    const stepsPerEpoch = Math.ceil(inputs.train.images.length / config.batch);
-    const totalSteps = stepsPerEpoch * config.epochs;
-    const tell = tellProgress(log, { epochs: config.epochs, totalSteps, now });
+    const totalSteps = sum(phases.map(({ steps }) => steps));
+    const epochs = sum(phases.map((phase) => phase.epochs));
+    const tell = tellProgress(log, { epochs, totalSteps, now });
     log.note(
-      `${config.model}: ${network.parameterCount.toLocaleString('en')} parameters, ${inputs.train.images.length} images, ${config.epochs} epochs of ${stepsPerEpoch} steps, ${config.size} px`,
+      `${config.model}: ${network.parameterCount.toLocaleString('en')} parameters, ${inputs.train.images.length} images, ${epochs} epochs of ${phases[0]!.epochSteps} steps, ${size} px`,
     );
 
-    const weightsNow = () => {
-      if (config.ema > 0) return trainer.emaState();
-      trainer.pull();
-      return network.state();
-    };
     let state: StateDict | undefined;
     let epochStartedAt = now();
-    let epochsRun = 0;
-    const events = fit<Feed>({
-      epochs: config.epochs,
-      validateEvery: config.validateEvery,
-      rate: config.optimiser.rate,
-      schedule: scheduleOf(config.schedule, totalSteps),
-      batches: (epoch) =>
-        loadEpoch(epoch, {
-          records: inputs.train.images,
-          source,
-          model,
-          batch: config.batch,
-          augment: config.augment,
-          rng,
-        }),
-      update: (feed, { rate, step }) => trainer.step(feed, { rate, emaDecay: emaDecay(config.ema, step) }),
-      async validate() {
-        state = await weightsNow();
-        return validation.measure(state);
-      },
-      enough: () => best.exhausted,
-    });
+    let stoppedEarly = false;
+    const after = { epochs: 0, steps: 0 };
     try {
-      for await (const event of events) {
-        tell(event);
-        if (event.kind === 'step') continue;
-        epochsRun = event.epoch;
-        epochMs.push(now() - epochStartedAt);
-        epochStartedAt = now();
-        history.push(...historyRows(event));
-        for (const term of model.lossTerms) {
-          if (event.val?.[term] === null)
-            log.warn(`epoch ${event.epoch}: ${term} on validation is not finite, and left out`);
+      for (const [index, phase] of phases.entries()) {
+        freezeParts(network, phase, log);
+        best.restart();
+        const learns = sum(network.trainable().map(([, parameter]) => parameter.size));
+        begun.push({ firstEpoch: after.epochs + 1, trainableParameters: learns });
+        if (phases.length > 1)
+          log.note(
+            `phase ${index + 1} of ${phases.length}: ${learns.toLocaleString('en')} numbers learn, rate ${phase.rate}`,
+          );
+        const trainer = createPhaseTrainer(model, config, rng, index);
+        const weightsNow = () => {
+          if (config.ema > 0) return trainer.emaState();
+          trainer.pull();
+          return network.state();
+        };
+        const before = { ...after };
+        const events = fit<Feed>({
+          epochs: phase.epochs,
+          after: before,
+          validateEvery: phase.validateEvery,
+          rate: phase.rate,
+          schedule: scheduleOf(phase.schedule, phase.steps),
+          batches: (epoch) => loadSteps(...stepsOf(epoch, phase, before), loading),
+          update: (feed, { rate, step }) =>
+            trainer.step(feed, { rate, emaDecay: emaDecay(config.ema, step - before.steps) }),
+          async validate() {
+            state = await weightsNow();
+            return validation.measure(state);
+          },
+          enough: () => best.exhausted,
+        });
+        try {
+          for await (const event of events) {
+            tell(event);
+            if (event.kind === 'step') {
+              after.steps = event.step + 1;
+              continue;
+            }
+            after.epochs = event.epoch;
+            epochMs.push(now() - epochStartedAt);
+            epochStartedAt = now();
+            history.push(...historyRows(event));
+            warnOfUndefined(log, event, model);
+            if (event.val && best.offer(event.epoch, event.val[selectedBy] ?? null))
+              await writeWeights(kept.best, state!);
+          }
+          state = await weightsNow();
+          if (index < phases.length - 1) trainer.pull();
+        } finally {
+          trainer.dispose();
         }
-        if (event.val && best.offer(event.epoch, event.val[config.selectBy] ?? null))
-          await writeWeights(kept.best, state!);
+        if (after.epochs < before.epochs + phase.epochs) {
+          stoppedEarly = true;
+          log.note(`stopped early: no better ${selectedBy} in ${config.patience} validations`);
+        }
       }
-      state = await weightsNow();
-      await writeWeights(kept.last, state);
+      await writeWeights(kept.last, state!);
       // Without a defined score in any epoch there is nothing to choose by: the last weights are the best there are.
-      if (best.bestEpoch === null) await writeWeights(kept.best, state);
+      if (best.bestEpoch === null) await writeWeights(kept.best, state!);
     } finally {
-      trainer.dispose();
       validation.dispose();
     }
-    if (epochsRun < config.epochs)
-      log.note(`stopped early: no better ${config.selectBy} in ${config.patience} validations`);
     timing(timingNames.epochMs, epochMs);
 
-    const card = {
+    const card: ModelCard = {
       model: config.model,
       options: config.options,
-      task: 'detection' as const,
+      task,
       classes: inputs.train.classes,
       preprocessing,
       trainedOn: inputs.train.name,
       seed: config.seed ?? 0,
-      epochs: epochsRun,
-      bestEpoch: best.bestEpoch ?? epochsRun,
-      selectedBy: config.selectBy,
+      epochs: after.epochs,
+      bestEpoch: best.bestEpoch ?? after.epochs,
+      selectedBy,
       parameters: network.parameterCount,
-      trainableParameters: network.trainable().reduce((sum, [, parameter]) => sum + parameter.size, 0),
-      flops: model.flops(config.size),
-      stoppedEarly: epochsRun < config.epochs,
+      trainableParameters: Math.max(...begun.map(({ trainableParameters }) => trainableParameters)),
+      flops: model.flops(size),
+      stoppedEarly,
+      ...(isBySteps(config) ? { epochSteps: phases[0]!.epochSteps } : {}),
+      ...(phases.length > 1 ? { phases: begun } : {}),
     };
     network.dispose();
-    return { model: { card, history, ...kept } };
+    const sampling = samplingOf(inputs.train, task, loading);
+    return { model: { card, history, ...(sampling === undefined ? {} : { sampling }), ...kept } };
   },
 });
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+const usualFit = (task: Task): Preprocessing['fit'] => ({
+  kind: task === 'detection' || task === 'localisation' ? 'letterbox' : 'stretch',
+});
+
+const isBySteps = ({ steps, phases }: TrainConfig) => (phases === undefined ? steps : phases[0]!.steps) !== undefined;
+
+/** First step of an epoch, and the one past its last. */
+function stepsOf(epoch: number, phase: Phase, before: { epochs: number; steps: number }): [number, number] {
+  const from = (epoch - before.epochs - 1) * phase.epochSteps;
+  return [before.steps + from, before.steps + Math.min(from + phase.epochSteps, phase.steps)];
+}
+
+/** Learns with what is not frozen now; tells the loss beside its terms. */
+function createPhaseTrainer(model: Model, config: TrainConfig, rng: Rng, phase: number): Trainer {
+  const lossOf = (images: Tensor, targets: Readonly<Record<string, Tensor>>) => model.loss(images, targets);
+  return createTrainer({
+    network: model.network,
+    loss: ({ [imagesKey]: images, ...targets }) => {
+      const { total, terms } = lossOf(images!, targets);
+      return { total, terms: { loss: total, ...terms } };
+    },
+    optimiser: optimiserSpec(config.optimiser),
+    execution: config.execution,
+    ema: config.ema > 0,
+    accumulate: config.accumulate,
+    seed: (phase === 0 ? rng.fork('step') : rng.fork('step', phase)).integer(0, 2 ** 31),
+  });
+}
+
+/** What the batches of the first run through the data hold; nothing where an image has no one class. */
+function samplingOf({ classes, images }: Dataset, task: Task, loading: LoaderOptions): Sampling | undefined {
+  if (task !== 'classification' && task !== 'localisation') return undefined;
+  return {
+    kind: loading.sampling,
+    classes,
+    counts: planRun(1, loading).map((indices) =>
+      classes.map((_, of) => indices.filter((index) => classOf(images[index]!) === of).length),
+    ),
+  };
+}
+
+function warnOfUndefined(
+  log: Log,
+  { epoch, val }: { epoch: number; val?: Readonly<Record<string, number | null>> },
+  { lossTerms }: Model,
+) {
+  for (const term of lossTerms)
+    if (val?.[term] === null) log.warn(`epoch ${epoch}: ${term} on validation is not finite, and left out`);
+}
 
 /** Rises to the full decay, so that the average does not carry the start values along. As Ultralytics does, with its tau of 2,000 steps. */
 function emaDecay(decay: number, step: number): number {
@@ -144,42 +224,4 @@ function emaDecay(decay: number, step: number): number {
 
 async function writeWeights(file: string, state: StateDict): Promise<void> {
   await writeFile(file, encodeSafetensors(state));
-}
-
-/** @throws {UsageError} `TRAIN_TASK` for a model of another task, which this stage cannot train */
-function detectorOf(name: TrainConfig['model']): DetectionModelName {
-  const detector = modelNamesFor('detection').find((known) => known === name);
-  if (detector !== undefined) return detector;
-  throw new UsageError(`Cannot train ${name}: expected a detector, found a model for ${taskOf(name)}`, {
-    code: 'TRAIN_TASK',
-    at: { key: 'model' },
-    fix: `Choose one of ${modelNamesFor('detection').join(', ')}`,
-  });
-}
-
-function checkParts(train: Dataset, val: Dataset): void {
-  for (const part of [train, val]) {
-    if (part.images.length > 0) continue;
-    throw new DataError(`Cannot train on ${part.name}: expected images in its train and val parts, found none in one`, {
-      code: 'PART_EMPTY',
-      at: { dataset: part.name },
-      fix: 'Add images, or change split.shares',
-    });
-  }
-  if (train.images.every(({ labels }) => labels.length === 0)) {
-    throw new DataError(`Cannot train on ${train.name}: expected labels, found none in ${train.images.length} images`, {
-      code: 'NO_LABELS',
-      at: { dataset: train.name },
-      fix: 'Look at the rejected labels of the ingest step',
-    });
-  }
-}
-
-function checkSize({ name, sizeMultiple }: DetectionModel, size: number): void {
-  if (size % sizeMultiple === 0) return;
-  throw new UsageError(`Cannot train ${name} at ${size} px: expected a multiple of ${sizeMultiple}`, {
-    code: 'SIZE_MULTIPLE',
-    at: { key: 'size' },
-    fix: `Use ${Math.ceil(size / sizeMultiple) * sizeMultiple}`,
-  });
 }

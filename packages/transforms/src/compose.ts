@@ -5,7 +5,7 @@ import { chainMatrices, determinant, identityMatrix, movePoints, type Matrix } f
 import { transformNamed } from './registry.ts';
 import { clipRing, ringOfBox } from './ring.ts';
 
-/** What a chain of drawn transforms does, as one map and one table: pixels are read once, however long the chain. */
+/** What a chain of drawn transforms does, filters left out, as one map and one table: pixels are read once, however long the chain. */
 export interface Composition {
   /** From the first canvas to the last, in pixels at pixel edges. */
   readonly matrix: Matrix;
@@ -39,6 +39,8 @@ export function compose(drawn: readonly DrawnTransform[], size: Size): Compositi
   for (const step of drawn) {
     const transform = transformNamed(step.name);
     const numbers = parseDrawn(transform, step);
+    // Filters move nothing and are no table of values: `applyToRaster` does them.
+    if ('filter' in transform) continue;
     if (transform.moves === 'nothing') {
       const before = tone;
       const own = transform.tone(numbers);
@@ -87,7 +89,8 @@ function toneTable(tone: (value: number) => number): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, value) => Math.round(clampTone(tone(value))));
 }
 
-function parseDrawn(transform: Transform, { name, drawn }: DrawnTransform): unknown {
+/** The drawn numbers of a step, checked. @throws {DataError} `DRAWN_TRANSFORM` */
+export function parseDrawn(transform: Transform, { name, drawn }: DrawnTransform): unknown {
   const parsed = transform.drawn.safeParse(drawn);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

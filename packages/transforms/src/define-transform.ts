@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- a list of transforms holds parameters of different types, each used both as argument and result: no other type admits them all */
 import type { Rng } from '@loupe/core';
+import type { Raster } from '@loupe/dataset';
 import type { z } from 'zod';
 import type { Matrix } from './matrix.ts';
 
@@ -44,14 +45,29 @@ export interface ToneTransform<N extends string = string, P = any, D = any>
   tone(drawn: D): (value: number) => number;
 }
 
+/** Makes new pixels of those around them or of several channels, and moves nothing; it must say so for every kind of label. */
+export interface FilterTransform<N extends string = string, P = any, D = any>
+  extends Drawable<N, P, D>, Readonly<Record<LabelKind, 'keep'>> {
+  readonly moves: 'nothing';
+  /** A new picture of the same size; the given one stays as it is. */
+  filter(drawn: D, picture: Raster): Raster;
+}
+
 export type Transform<N extends string = string, P = any, D = any> =
-  GeometricTransform<N, P, D> | ToneTransform<N, P, D>;
+  GeometricTransform<N, P, D> | ToneTransform<N, P, D> | FilterTransform<N, P, D>;
 
 /** Declares a transform that moves the plane; only fixes the types. */
 export function defineGeometry<N extends string, P, D>(
   transform: Omit<GeometricTransform<N, P, D>, 'moves'>,
 ): GeometricTransform<N, P, D> {
   return { ...transform, moves: 'plane' };
+}
+
+/** Declares a transform of pixels by their surroundings or channels; only fixes the types. */
+export function defineFilter<N extends string, P, D>(
+  transform: Omit<FilterTransform<N, P, D>, 'moves'>,
+): FilterTransform<N, P, D> {
+  return { ...transform, moves: 'nothing' };
 }
 
 /** Declares a transform of pixel values; only fixes the types. */

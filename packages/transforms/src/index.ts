@@ -1,5 +1,13 @@
-export { defineGeometry, defineTone } from './define-transform.ts';
-export type { GeometricTransform, LabelKind, Move, Size, ToneTransform, Transform } from './define-transform.ts';
+export { defineFilter, defineGeometry, defineTone } from './define-transform.ts';
+export type {
+  FilterTransform,
+  GeometricTransform,
+  LabelKind,
+  Move,
+  Size,
+  ToneTransform,
+  Transform,
+} from './define-transform.ts';
 export { transforms, transformNamed } from './registry.ts';
 export { ClipRule, Fit, Preprocessing, TransformStep, TransformSteps, transformNames } from './schema.ts';
 export { drawAll } from './draw-all.ts';
@@ -17,3 +25,4 @@ export { renderImage } from './render-image.ts';
 export { augmentSample } from './augment-sample.ts';
 export { measureMasks } from './measure-masks.ts';
 export type { MaskLeft } from './measure-masks.ts';
+export type { AugmentedSample } from './augment-sample.ts';

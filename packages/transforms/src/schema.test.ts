@@ -14,7 +14,7 @@ describe('TransformSteps', () => {
 
   it('TransformSteps names the nearest transform', () => {
     expect(messages([{ 'flip-x': {} }, { rotat: { degrees: 5 } }])).toEqual([
-      '1: Unknown transform rotat: did you mean rotate? (there are flip-x, flip-y, rotate, affine, crop, colour, letterbox, resize)',
+      '1: Unknown transform rotat: did you mean rotate? (there are flip-x, flip-y, rotate, affine, crop, colour, letterbox, resize, centre-crop, hue-saturation, motion-blur, blur, noise)',
     ]);
   });
 

@@ -1,11 +1,16 @@
 import { nearestName } from '@loupe/core';
 import { z } from 'zod';
 import { affine } from './affine.ts';
+import { centreCrop } from './centre-crop.ts';
 import { colour } from './colour.ts';
 import { crop } from './crop.ts';
 import { flipX } from './flip-x.ts';
 import { flipY } from './flip-y.ts';
+import { gaussianBlur } from './gaussian-blur.ts';
+import { hueSaturation } from './hue-saturation.ts';
 import { letterboxStep } from './letterbox.ts';
+import { motionBlur } from './motion-blur.ts';
+import { noise } from './noise.ts';
 import { resizeStep } from './resize-step.ts';
 import { rotate } from './rotate.ts';
 
@@ -18,6 +23,11 @@ const steps = {
   [colour.name]: colour.params.optional(),
   [letterboxStep.name]: letterboxStep.params.optional(),
   [resizeStep.name]: resizeStep.params.optional(),
+  [centreCrop.name]: centreCrop.params.optional(),
+  [hueSaturation.name]: hueSaturation.params.optional(),
+  [motionBlur.name]: motionBlur.params.optional(),
+  [gaussianBlur.name]: gaussianBlur.params.optional(),
+  [noise.name]: noise.params.optional(),
 };
 
 export const transformNames: readonly string[] = Object.keys(steps);

@@ -6,6 +6,7 @@ import {
   applyToMask,
   applyToRaster,
   drawAll,
+  transformNamed,
   transforms,
   TransformStep,
   transformNames,
@@ -107,7 +108,9 @@ describe.each(transforms.map((transform) => [transform.name, transform] as const
           const { width, height, seed } = chain;
           // Smooth, and with values that a mask may hold too: where both are far from the border, they agree.
           const picture = smoothPicture(width, height);
-          const drawn = drawAll([step], picture, createRng(seed)).filter((one) => one.name !== 'colour');
+          const drawn = drawAll([step], picture, createRng(seed)).filter(
+            (one) => transformNamed(one.name).moves === 'plane',
+          );
           const moved = applyToRaster(picture, drawn);
           const mask = applyToMask({ width, height, classes: picture.data }, drawn);
           expect(mask).toMatchObject({ width: moved.width, height: moved.height });

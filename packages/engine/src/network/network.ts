@@ -38,6 +38,8 @@ export interface Network<A extends readonly unknown[], R> {
   freeze(prefixes: readonly string[]): readonly string[];
   /** Freezes everything but what starts with one of `prefixes`. */
   freezeAllBut(prefixes: readonly string[]): readonly string[];
+  /** Lets every weight learn again. */
+  unfreeze(): void;
   /** Takes what fits by name and shape. @throws {DataError} `WEIGHTS_DO_NOT_FIT` where `strict` and anything is left over or missing */
   load(state: StateDict, options: { readonly strict: boolean }): LoadReport;
   state(): Promise<StateDict>;
@@ -88,6 +90,9 @@ export function createNetwork<A extends readonly unknown[], R>(root: Layer<A, R>
     freezeAllBut(prefixes) {
       prefixes.forEach(checkPrefix);
       return freezeWhere((name) => !prefixes.some((prefix) => startsWith(name, prefix)));
+    },
+    unfreeze() {
+      for (const parameter of parameters.values()) parameter.trainable = parameter.role === 'weight';
     },
     load(state, { strict }) {
       const report = compare(parameters, state);

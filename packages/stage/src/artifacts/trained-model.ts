@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeJson } from '@loupe/core';
 import { z } from 'zod';
-import { HistoryRow, ModelCard } from '../schema.ts';
+import { HistoryRow, ModelCard, Sampling } from '../schema.ts';
 import type { ArtifactKind } from '../artifact-kind.ts';
 import { parseContent } from '../parse-content.ts';
 import { hashOf, linkFromStore, moveToStore, storedFile } from '../weight-store.ts';
@@ -10,6 +11,8 @@ import { hashOf, linkFromStore, moveToStore, storedFile } from '../weight-store.
 export interface TrainedModel {
   readonly card: ModelCard;
   readonly history: readonly HistoryRow[];
+  /** Where an image has a class: which classes the first epoch's batches held. */
+  readonly sampling?: Sampling;
   /** Absolute paths of `.safetensors` files; on writing they are moved into the store and linked. */
   readonly best: string;
   readonly last: string;
@@ -18,7 +21,7 @@ export interface TrainedModel {
 export const History = z.array(HistoryRow);
 
 /**
- * `card.json`, `history.json`, `weights.json` (the hashes), and `best.safetensors` and `last.safetensors` as relative links into
+ * `card.json`, `history.json`, `sampling.json` where there is one, `weights.json` (the hashes), and `best.safetensors` and `last.safetensors` as relative links into
  * the weight store, so that Nx caches two links and not the weights. It would still read the weights to hash what the next
  * step depends on; `weights.json` stands for them there.
  *
@@ -26,9 +29,10 @@ export const History = z.array(HistoryRow);
  */
 export const trainedModelArtifact: ArtifactKind<TrainedModel> = {
   name: 'trained-model',
-  async write(folder, { card, history, best, last }, { workspaceRoot }) {
+  async write(folder, { card, history, sampling, best, last }, { workspaceRoot }) {
     await writeJson(join(folder, 'card.json'), ModelCard.parse(card));
     await writeJson(join(folder, 'history.json'), History.parse(history));
+    if (sampling !== undefined) await writeJson(join(folder, 'sampling.json'), Sampling.parse(sampling));
     // Both may be the same file, which can only be moved once.
     const bestEntry = await moveToStore(workspaceRoot, best);
     const lastEntry = last === best ? bestEntry : await moveToStore(workspaceRoot, last);
@@ -39,9 +43,13 @@ export const trainedModelArtifact: ArtifactKind<TrainedModel> = {
   async read(folder) {
     const cardFile = join(folder, 'card.json');
     const historyFile = join(folder, 'history.json');
+    const samplingFile = join(folder, 'sampling.json');
     return {
       card: parseContent(ModelCard, await readJson(cardFile), cardFile),
       history: parseContent(History, await readJson(historyFile), historyFile),
+      ...(existsSync(samplingFile)
+        ? { sampling: parseContent(Sampling, await readJson(samplingFile), samplingFile) }
+        : {}),
       best: await storedFile(join(folder, 'best.safetensors')),
       last: await storedFile(join(folder, 'last.safetensors')),
     };

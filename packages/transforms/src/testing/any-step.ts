@@ -37,6 +37,17 @@ export const anyStepOf: Readonly<Record<string, fc.Arbitrary<TransformStep>>> = 
   resize: fc
     .record({ width: fc.integer({ min: 60, max: 160 }), height: fc.integer({ min: 60, max: 160 }) })
     .map((params) => ({ resize: params })),
+  'centre-crop': fc
+    .record({ width: fc.integer({ min: 40, max: 160 }), height: fc.integer({ min: 40, max: 160 }) })
+    .map((params) => ({ 'centre-crop': params })),
+  'hue-saturation': fc
+    .record({ hue: even(0, 90), saturation: even(0, 0.5), p })
+    .map((params) => ({ 'hue-saturation': params })),
+  'motion-blur': fc
+    .record({ length: between(1, 7), degrees: between(-180, 180), p })
+    .map((params) => ({ 'motion-blur': params })),
+  blur: fc.record({ sigma: between(0, 1.5), p }).map((params) => ({ blur: params })),
+  noise: fc.record({ sd: between(0, 0.03), p }).map((params) => ({ noise: params })),
 };
 
 /** Steps that leave a square picture of `side` pixels as it is. */
@@ -49,6 +60,11 @@ export const identityStepOf: Readonly<Record<string, (side: number) => Transform
   colour: () => ({ colour: { brightness: 0, contrast: [1, 1], gamma: [1, 1], p: 1 } }),
   letterbox: (size) => ({ letterbox: { size, fill: 114 } }),
   resize: (side) => ({ resize: { width: side, height: side } }),
+  'centre-crop': (side) => ({ 'centre-crop': { width: side, height: side } }),
+  'hue-saturation': () => ({ 'hue-saturation': { hue: 0, saturation: 0, p: 1 } }),
+  'motion-blur': () => ({ 'motion-blur': { length: [1, 1], degrees: [0, 0], p: 1 } }),
+  blur: () => ({ blur: { sigma: [0, 0], p: 1 } }),
+  noise: () => ({ noise: { sd: [0, 0], p: 1 } }),
 };
 
 export const anyStep: fc.Arbitrary<TransformStep> = fc.oneof(...Object.values(anyStepOf));

@@ -4,8 +4,10 @@ import { resnet50Plan, resnetBody, resnetWidths } from '../../parts/resnet.ts';
 import { head, localiser, relu, type LocaliserNetwork } from '../heads.ts';
 
 /**
- * ResNet50_2 of the masks study: ResNet-50 up to the mean over its last map, a class head 768-256 and a box head 1024-512-256, all
- * with ReLU. The study states the widths and that neither batch normalisation nor dropout is in the heads; the activation is ours.
+ * ResNet50_2 of the masks study: ResNet-50 up to the mean over its last map, a class head 768-256 and a box head 1024-512-256.
+ *
+ * The study states these widths, and that its other network, ResNet50_FPN, differs mainly by its use of dropout and batch normalisation;
+ * so neither is in these heads. The activation, ReLU, is ours.
  *
  * @returns network: `[n, h, w, 3]`, normalised -> logits and boxes
  * @source  He et al., 2016, Table 1, for the backbone, with torchvision's names under `backbone`
