@@ -8,7 +8,7 @@ import { exportFormats, exportModel, type ExportOptions } from './commands/expor
 import { init, type InitOptions } from './commands/init.ts';
 import { inspect, type InspectOptions } from './commands/inspect.ts';
 import { listModels, showModel, type ModelsOptions } from './commands/models.ts';
-import { predict } from './commands/predict.ts';
+import { predict } from './commands/predict/predict.ts';
 import { weights } from './commands/weights.ts';
 import type { ExitCode, Output } from './output.ts';
 
@@ -165,18 +165,25 @@ function createProgram(output: Output, now: () => number, finish: (code: ExitCod
 
   program
     .command('predict')
-    .description('detections of a trained model: detections.json (COCO results) and the pictures with their boxes')
+    .description(
+      'what a trained model says of pictures. Detectors: detections.json (COCO results) and the pictures with their boxes; segmenters: label maps as PNG and the pictures with their classes tinted; classifiers: classes.csv with the probability of every class; localisers: boxes.csv and the pictures with their box',
+    )
     .argument('<model>', 'folder of a train step, such as artifacts/fractures/train/wrist.yolo11n')
     .argument('<images...>', 'pictures, or folders of pictures')
     .requiredOption('--out <folder>', 'new folder')
     .option(
       '--confidence <score>',
-      'lowest score that is written; the report names the one chosen on validation',
+      'detectors: lowest score that is written; the report names the one chosen on validation',
       share,
       0.25,
     )
-    .action(async (model: string, images: string[], { out, confidence }: { out: string; confidence: number }) =>
-      finish(await predict(model, images, { out, confidence, now }, output)),
+    .option('--explain', 'classifiers: also the pictures with where the score of their class came from (Grad-CAM)', false)
+    .action(
+      async (
+        model: string,
+        images: string[],
+        { out, confidence, explain }: { out: string; confidence: number; explain: boolean },
+      ) => finish(await predict(model, images, { out, confidence, explain, now }, output)),
     );
 
   program

@@ -8,6 +8,8 @@ export type { Samples } from './images/decode-samples.ts';
 export { drawClassMap } from './images/draw-class-map.ts';
 export { classColours, drawBoxes } from './images/draw-boxes.ts';
 export type { DrawnBox } from './images/draw-boxes.ts';
+export { drawClassMap, drawHeat } from './images/draw-overlays.ts';
+export type { HeatGrid } from './images/draw-overlays.ts';
 export { imageExtensions, hasImageExtension, imageFormatOf } from './images/image-format.ts';
 export type { ImageFormat } from './images/image-format.ts';
 export { isGreyPicture, pixelHash } from './images/pixel-hash.ts';
@@ -39,6 +41,7 @@ export type { FittedLabel } from './fit-label.ts';
 export { labelPlace } from './label-place.ts';
 export { isImageProblem, listTree, openSource } from './formats/source.ts';
 export type { DatasetSource, ImageChecks, ImageProblem, OpenSourceOptions, SourceImage } from './formats/source.ts';
+export { formatCsvRecord } from './formats/csv-boxes/csv-records.ts';
 export { formatNames } from './formats/format.ts';
 export type {
   CsvOptions,

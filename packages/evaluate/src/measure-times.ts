@@ -1,40 +1,31 @@
 import type { ImageRecord } from '@loupe/dataset/schema';
-import {
-  detectionsInImages,
-  fitPicture,
-  imagesToBatch,
-  loadPicture,
-  type DecodeOptions,
-  type DetectionModel,
-  type PredictBatch,
-} from '@loupe/models';
+import { fitPicture, imagesToBatch, loadPicture, type PredictBatch } from '@loupe/models';
 import { timingNames, type Preprocessing, type Timing } from '@loupe/stage';
+import type { Postprocess } from './evaluate-task.ts';
 
 export interface TimingRequest {
-  readonly model: Pick<DetectionModel, 'decode'>;
   /** Takes one image at a time. */
   readonly predict: PredictBatch;
+  readonly postprocess: Postprocess;
   readonly records: readonly ImageRecord[];
   readonly images: number;
   readonly warmup: number;
   readonly preprocessing: Preprocessing;
-  readonly decode: DecodeOptions;
   readonly workspaceRoot: string;
   readonly now: () => number;
 }
 
 /**
- * Milliseconds of each timed image, run one by one as in use: decoding the file, fitting it into numbers, the network, and
- * turning its output into detections in the image. Images are spread evenly over the records, and repeat where there are too few.
+ * Milliseconds of each timed image, run one by one as in use: decoding the file, fitting it into numbers, the network, and turning its output
+ * into what is said of the image. Images are spread evenly over the records, and repeat where there are too few.
  */
 export async function measureTimes({
-  model,
   predict,
+  postprocess,
   records,
   images,
   warmup,
   preprocessing,
-  decode,
   workspaceRoot,
   now,
 }: TimingRequest): Promise<Timing> {
@@ -57,7 +48,7 @@ export async function measureTimes({
     const prepared = now();
     const raw = await predict(batch);
     const predicted = now();
-    detectionsInImages(model, raw, [record], preprocessing, decode);
+    postprocess(raw, record);
     const done = now();
     if (n < 0) continue;
     times[timingNames.imageDecodeMs]!.push(decoded - started);

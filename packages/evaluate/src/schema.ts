@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
+/** What `submission.csv` may hold; sides of the box in pixels. */
+export const SubmissionColumn = z.enum(['filename', 'class', 'xmin', 'ymin', 'xmax', 'ymax', 'score']);
+export type SubmissionColumn = z.infer<typeof SubmissionColumn>;
+
 /** What an evaluation is done with; every default of evaluating lives here. */
 export const EvaluateConfig = z.strictObject({
   weights: z.enum(['best', 'last']).default('best').describe('which checkpoint'),
@@ -59,7 +63,7 @@ export const EvaluateConfig = z.strictObject({
   submission: z
     .strictObject({
       columns: z
-        .array(z.enum(['filename', 'class', 'xmin', 'ymin', 'xmax', 'ymax', 'score']))
+        .array(SubmissionColumn)
         .min(1)
         .refine((columns) => new Set(columns).size === columns.length, 'Columns must differ')
         .default(['filename', 'class', 'xmin', 'ymin', 'xmax', 'ymax'])

@@ -1,33 +1,39 @@
-import { DataError, UsageError } from '@loupe/core';
-import type { Dataset, ImageRecord } from '@loupe/dataset/schema';
-import { confidenceCounts, operatingPoint } from '@loupe/metrics';
-import { openModel, predictDetections } from '@loupe/models';
+import { DataError } from '@loupe/core';
+import { openModel, type OpenedModel } from '@loupe/models';
 import {
   datasetArtifact,
   defineStage,
   evaluationArtifact,
   fileTreeArtifact,
   many,
+  optional,
   trainedModelArtifact,
 } from '@loupe/stage';
-import type { FoundImage } from './detection/choose-examples.ts';
+import { classificationPostprocess, evaluateClassification } from './classification/evaluate-classification.ts';
+import { detectionPostprocess, evaluateDetection } from './detection/evaluate-detection.ts';
+import type { Postprocess, TaskEvaluation, TaskRequest } from './evaluate-task.ts';
+import { evaluateLocalisation, localisationPostprocess } from './localisation/evaluate-localisation.ts';
 import { measureTimes } from './measure-times.ts';
 import { nameTests } from './name-tests.ts';
-import { detectionFiles } from './detection/prediction-files.ts';
 import { EvaluateConfig } from './schema.ts';
-import { publish, scoreDetection, type Published } from './detection/score-detection.ts';
-import { snapDetections } from './detection/snap-detections.ts';
-import { withModelClasses } from './with-model-classes.ts';
+import { evaluateSegmentation, segmentationPostprocess } from './segmentation/evaluate-segmentation.ts';
 
-/** Measures a trained model on test sets. The confidence at which P, R and F1 are read is chosen on the validation part. */
+/**
+ * Measures a trained model on test sets, as its task asks for. What is chosen, such as an operating point, is chosen on the validation part.
+ * Pictures without labels (`unlabelled`) are predicted only.
+ */
 export const evaluate = defineStage({
   kind: 'evaluate',
   config: EvaluateConfig,
-  inputs: { model: trainedModelArtifact, val: datasetArtifact, tests: many(datasetArtifact) },
+  inputs: {
+    model: trainedModelArtifact,
+    val: datasetArtifact,
+    tests: many(datasetArtifact),
+    unlabelled: optional(datasetArtifact),
+  },
   outputs: { evaluation: evaluationArtifact, predictions: fileTreeArtifact },
   async run({ config, inputs, rng, log, now, timing, workspaceRoot }) {
     const { card } = inputs.model;
-    const { classes, preprocessing } = card;
     const tests = nameTests(inputs.tests, card.trainedOn);
     if (tests.length === 0) {
       throw new DataError(`Cannot evaluate ${card.model}: expected at least one test set, found none`, {
@@ -35,76 +41,55 @@ export const evaluate = defineStage({
         fix: 'Name a test set in the step’s inputs',
       });
     }
-    const decode = { scoreFloor: config.scoreFloor, iou: config.nmsIou, maxDetections: config.maxDetections };
-    const detector = await openModel({
+    const opened = await openModel({
       model: card.model,
       options: card.options,
-      classes: classes.length,
+      classes: card.classes.length,
       weights: inputs.model[config.weights],
       execution: config.execution,
     });
-    if (detector.task !== 'detection') {
-      throw new UsageError(`Cannot evaluate ${card.model}: expected a detector, found a model for ${detector.task}`, {
-        code: 'EVALUATE_TASK',
-        at: { model: card.model },
-      });
-    }
-    const find = async (name: string, dataset: Dataset): Promise<FoundImage[]> => {
-      const records = withModelClasses(dataset, classes);
-      const found = await predictDetections({
-        ...decode,
-        ...detector,
-        records,
-        preprocessing,
-        batch: config.batch,
+    try {
+      const { val, unlabelled } = inputs;
+      const task = taskOf({ opened, card, config, val, tests, unlabelled, rng, log, workspaceRoot });
+      const { evaluation, files } = await task.evaluate();
+      const times = await measureTimes({
+        ...config.timing,
+        predict: opened.predict,
+        postprocess: task.postprocess,
+        records: tests[0]!.dataset.images,
+        preprocessing: card.preprocessing,
         workspaceRoot,
-        onProgress: (done) => log.line(`${name}  ${done}/${records.length} images`),
+        now,
       });
-      return records.map((record, index) => toFound(record, snapDetections(found[index]!)));
-    };
-    const val = await find(`${inputs.val.name}, validation`, inputs.val).then((images) => publish(classes, images));
-    const point = operatingPoint(confidenceCounts(val.truth, val.detections), config.fallbackConfidence);
-    log.note(
-      `operating point: confidence ${point.confidence.toFixed(3)}${point.reason === undefined ? `, F1 ${point.f1?.toFixed(3)} on validation` : ` (${point.reason})`}`,
-    );
-
-    const results = [];
-    const published: [string, Published][] = [['val', val]];
-    for (const { name, dataset } of tests) {
-      const images = await find(name, dataset);
-      const result = scoreDetection({ test: name, classes, images, confidence: point.confidence, config, rng });
-      published.push([name, publish(classes, images)]);
-      results.push(result);
-      log.note(
-        `${name}: ${['AP50', 'AP', 'P', 'R'].map((quantity) => `${quantity} ${show(result.metrics.find((row) => row.quantity === quantity)?.value)}`).join('  ')}`,
-      );
+      for (const [name, values] of Object.entries(times)) timing(name, values);
+      return { evaluation, predictions: { files } };
+    } finally {
+      opened.dispose();
     }
-    const times = await measureTimes({
-      ...config.timing,
-      ...detector,
-      records: tests[0]!.dataset.images,
-      preprocessing,
-      decode,
-      workspaceRoot,
-      now,
-    });
-    detector.dispose();
-    for (const [name, values] of Object.entries(times)) timing(name, values);
-
-    return {
-      evaluation: {
-        task: 'detection' as const,
-        card,
-        operatingPoint: { ...point, chosenOn: 'val' as const },
-        tests: results,
-      },
-      predictions: { files: detectionFiles(published) },
-    };
   },
 });
 
-function toFound(record: ImageRecord, detections: FoundImage['detections']): FoundImage {
-  return { record, labels: record.labels, detections, file: record.file, width: record.width, height: record.height };
+/** The part of the stage for the task of the model that was opened. */
+function taskOf({ opened, ...rest }: Omit<TaskRequest<'detection'>, 'opened'> & { readonly opened: OpenedModel }): {
+  readonly postprocess: Postprocess;
+  evaluate(): Promise<TaskEvaluation>;
+} {
+  switch (opened.task) {
+    case 'detection': {
+      const request = { ...rest, opened };
+      return { postprocess: detectionPostprocess(request), evaluate: () => evaluateDetection(request) };
+    }
+    case 'segmentation': {
+      const request = { ...rest, opened };
+      return { postprocess: segmentationPostprocess(request), evaluate: () => evaluateSegmentation(request) };
+    }
+    case 'classification': {
+      const request = { ...rest, opened };
+      return { postprocess: classificationPostprocess(request), evaluate: () => evaluateClassification(request) };
+    }
+    case 'localisation': {
+      const request = { ...rest, opened };
+      return { postprocess: localisationPostprocess(request), evaluate: () => evaluateLocalisation(request) };
+    }
+  }
 }
-
-const show = (value: number | null | undefined) => value?.toFixed(3) ?? '–';
