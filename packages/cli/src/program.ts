@@ -177,7 +177,11 @@ function createProgram(output: Output, now: () => number, finish: (code: ExitCod
       share,
       0.25,
     )
-    .option('--explain', 'classifiers: also the pictures with where the score of their class came from (Grad-CAM)', false)
+    .option(
+      '--explain',
+      'classifiers: also the pictures with where the score of their class came from (Grad-CAM)',
+      false,
+    )
     .action(
       async (
         model: string,

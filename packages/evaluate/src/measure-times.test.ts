@@ -18,11 +18,8 @@ describe('measureTimes()', () => {
     let clock = 0,
       calls = 0;
     const times = await measureTimes({
-      model: {
-        decode: () => {
-          clock += 100;
-          return [[]];
-        },
+      postprocess: () => {
+        clock += 100;
       },
       predict: () => {
         clock += 1000;
@@ -33,7 +30,6 @@ describe('measureTimes()', () => {
       images: 3,
       warmup: 2,
       preprocessing: { size: 32, channels: 3, fit: { kind: 'letterbox' } },
-      decode: { scoreFloor: 0, iou: 0.5, maxDetections: 10 },
       workspaceRoot: folder,
       now: () => clock++,
     });
@@ -49,13 +45,12 @@ describe('measureTimes()', () => {
 
   it('measures nothing where there is no image', async () => {
     const nothing = await measureTimes({
-      model: { decode: () => [] },
+      postprocess: () => undefined,
       predict: () => [],
       records: [],
       images: 3,
       warmup: 1,
       preprocessing: { size: 32, channels: 3, fit: { kind: 'letterbox' } },
-      decode: { scoreFloor: 0, iou: 0.5, maxDetections: 10 },
       workspaceRoot: folder,
       now: () => 0,
     });

@@ -9,17 +9,14 @@ import { cocoEvaluate, parseCocoResults, parseCocoTruth } from '@loupe/metrics';
 import { buildDetectionModel, modelNamesFor } from '@loupe/models';
 import {
   datasetArtifact,
-  defineStage,
   DetectionEvaluation,
   runStage,
   trainedModelArtifact,
   type ModelCard,
-  type OutputKinds,
-  type OutputValues,
   type Step,
 } from '@loupe/stage';
-import { z } from 'zod';
 import { evaluate } from './stage.ts';
+import { giveArtifacts } from './testing/give-artifacts.ts';
 
 let root: string;
 beforeAll(async () => {
@@ -57,18 +54,6 @@ async function dataset(name: string, count: number): Promise<Dataset> {
   return { name, task: 'detection', classes: ['fracture', 'cast'], images, rejected: [], warnings: [] };
 }
 
-/** Runs a step that hands on what it is given, so that the stage under test finds its inputs as it does in a pipeline. */
-async function make<O extends OutputKinds>(folder: string, outputs: O, values: OutputValues<O>): Promise<void> {
-  const stage = defineStage({
-    kind: 'given',
-    config: z.unknown(),
-    inputs: {},
-    outputs,
-    run: () => Promise.resolve(values),
-  });
-  await runStage(stage, { id: folder, folder, seed: 0, config: {}, inputs: {} }, options());
-}
-
 const options = () => ({ workspaceRoot: root, log: silentLog, now: () => performance.now() });
 
 describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
@@ -98,12 +83,14 @@ describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
       stoppedEarly: false,
     };
     model.network.dispose();
-    await make(
+    await giveArtifacts(
+      root,
       `artifacts/p/train/${name}`,
       { model: trainedModelArtifact },
       { model: { card, history: [], best: weights, last: weights } },
     );
-    await make(
+    await giveArtifacts(
+      root,
       `artifacts/p/split/${name}`,
       { val: datasetArtifact, test: datasetArtifact, hand: datasetArtifact },
       {

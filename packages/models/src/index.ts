@@ -54,8 +54,6 @@ export { predictClassMaps, predictDetections, predictObjects, predictProbabiliti
 export type { PredictBatch, PredictDatasetOptions } from './predict-dataset.ts';
 export { openModel } from './open-model.ts';
 export type { ModelSource, OpenedModel } from './open-model.ts';
-export { openDetector } from './open-detector.ts';
-export type { Detector, DetectorSource } from './open-detector.ts';
 export { evidenceLayers } from './classification/attribution/evidence-layers.ts';
 export type { EvidenceLayer } from './classification/attribution/evidence-layers.ts';
 export { explainPicture } from './classification/attribution/explain-picture.ts';

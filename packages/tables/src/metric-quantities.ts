@@ -30,6 +30,9 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
       meaning: 'of one image and class, images in the order of the test set, whose number from 0 is in `at`',
     },
     { name: 'image_IoU', meaning: 'likewise' },
+    { name: 'pixel_accuracy', meaning: 'share of all pixels whose class is right, the background counted' },
+    { name: 'missed_images', meaning: 'images that have the class, and in which none of it was found' },
+    { name: 'invented_images', meaning: 'images in which the class was found, and that have none of it' },
     { name: 'confusion', meaning: 'pixels of `class` that were taken for `predicted`' },
   ],
   'A run of classification on a test set (`run`, `test_set`, `part` = `test`)': [
@@ -74,6 +77,10 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
     { name: 'images', meaning: 'images of the test set' },
     { name: 'objects', meaning: 'images of the class' },
     { name: 'IoU', meaning: 'mean over images of the overlap of the true and the predicted box' },
+    {
+      name: 'IoU_*',
+      meaning: 'of the overlaps of the images: `median`, and the quantiles `q05`, `q25`, `q75` and `q95`',
+    },
     { name: 'accuracy', meaning: 'share of the images whose class is right' },
     { name: 'balanced_accuracy', meaning: 'mean recall of the classes' },
     { name: 'located_*', meaning: 'share of the images whose box overlaps by at least *: `located_50`, `located_75`' },

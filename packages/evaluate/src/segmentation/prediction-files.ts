@@ -21,8 +21,8 @@ export function segmentationFiles(
   sets: readonly SegmentedSet[],
 ): Map<string, Uint8Array | string> {
   const stems = fileStems(sets.map(({ name }) => name));
-  return new Map(
-    sets.flatMap(({ images, maps }, index) => {
+  return new Map<string, Uint8Array | string>(
+    sets.flatMap(({ images, maps }, index): [string, Uint8Array | string][] => {
       const stem = stems[index]!;
       const paths = labelMapPaths(
         stem,
@@ -32,7 +32,7 @@ export function segmentationFiles(
         [`${stem}.truth.json`, `${canonicalJson(cocoTruth(classes, images, paths))}\n`],
         [`${stem}.masks.json`, `${canonicalJson(cocoMasks(images))}\n`],
         ...maps.map((map, image): [string, Uint8Array] => [paths[image]!, map]),
-      ] as const;
+      ];
     }),
   );
 }

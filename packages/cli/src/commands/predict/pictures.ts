@@ -26,9 +26,7 @@ export async function listPictures(paths: readonly string[]): Promise<string[]> 
 }
 
 /** Records as predicting wants them: paths absolute, no labels. Pictures that cannot be decoded are told apart. */
-export async function readRecords(
-  files: readonly string[],
-): Promise<{ records: ImageRecord[]; broken: LoupeError[] }> {
+export async function readRecords(files: readonly string[]): Promise<{ records: ImageRecord[]; broken: LoupeError[] }> {
   const records: ImageRecord[] = [];
   const broken: LoupeError[] = [];
   for (const file of files) {
