@@ -5,7 +5,11 @@ import { importSource, readSources } from './load-sources.mjs';
 
 const workspaceRoot = resolve(import.meta.dirname, '../..');
 const entry = 'packages/plan/src/index.ts';
-const { pipelineJsonSchema, pipelineKeysMarkdown } = await importSource(workspaceRoot, entry, await readSources(workspaceRoot, [entry]));
+const { pipelineJsonSchema, pipelineKeysMarkdown } = await importSource(
+  workspaceRoot,
+  entry,
+  await readSources(workspaceRoot, [entry]),
+);
 writeFileSync(
   join(workspaceRoot, 'pipelines', 'pipeline.schema.json'),
   `${JSON.stringify(pipelineJsonSchema(), null, 1)}\n`,
