@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipelineJsonSchema, pipelineKeysMarkdown, planPipeline } from './index.ts';
 
@@ -39,13 +39,11 @@ describe('pipelineKeysMarkdown()', () => {
 });
 
 describe('pipelines/', () => {
-  it.each(['fractures', 'fractures-xray', 'fractures-quick'])(
-    'pipelines/%s.yaml has a plan and names the schema and its command',
-    (name) => {
-      const text = readFileSync(join(pipelines, `${name}.yaml`), 'utf8');
-      expect(text).toMatch(/^# yaml-language-server: \$schema=\.\/pipeline\.schema\.json\n/);
-      expect(text).toContain(`npx nx run pipeline:${name}\n`);
-      expect(planPipeline(text, `pipelines/${name}.yaml`).steps.at(-1)!.id).toBe(`${name}.report`);
-    },
-  );
+  const names = readdirSync(pipelines).flatMap((file) => /^(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  it.each(names)('pipelines/%s.yaml has a plan and names the schema and its command', (name) => {
+    const text = readFileSync(join(pipelines, `${name}.yaml`), 'utf8');
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\.\/pipeline\.schema\.json\n/);
+    expect(text).toContain(`npx nx run pipeline:${name}\n`);
+    expect(planPipeline(text, `pipelines/${name}.yaml`).steps.at(-1)!.id).toBe(`${name}.report`);
+  });
 });

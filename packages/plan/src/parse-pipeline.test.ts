@@ -62,6 +62,7 @@ describe('planPipeline()', () => {
       seen.add(id);
     }
     expect(step('study.evaluate.wrist.yolo11n').needs).toEqual([
+      'study.ingest.wrist',
       'study.split.wrist',
       'study.split.all',
       'study.train.wrist.yolo11n',
@@ -376,6 +377,13 @@ train: { size: 64 }
       const { steps } = plan(masks);
       expect(steps.filter(({ cell }) => cell.startsWith('outside')).map(({ kind }) => kind)).toEqual(['ingest']);
       expect(Object.keys(steps.at(-1)!.inputs['datasets']!)).toContain('outside.ingest');
+    });
+
+    it('planPipeline() has the images without labels predicted, but those of a union', () => {
+      const path = 'artifacts/study/ingest/grouped/unlabelled';
+      expect(step('study.evaluate.grouped.resnet50_2-seed4', masks).inputs).toMatchObject({ unlabelled: path });
+      expect(step('study.evaluate.random.resnet50_2-seed4', masks).inputs).toMatchObject({ unlabelled: path });
+      expect(step('study.evaluate.all.yolo11n').inputs).not.toHaveProperty('unlabelled');
     });
 
     it.each([

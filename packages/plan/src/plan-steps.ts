@@ -148,9 +148,18 @@ export function planSteps(pipeline: Pipeline, pipelineName: string): { steps: Pl
     add('train', name, { train, val }, layers, {
       reads: typeof weights?.path === 'string' ? [weights.path] : [],
     });
-    add('evaluate', name, { model: output('train', name, 'model'), val, tests: testsOf(dataset) }, [
-      { path: ['evaluate'], value: pipeline.evaluate },
-    ]);
+    const { merge, from } = pipeline.datasets[dataset]!;
+    add(
+      'evaluate',
+      name,
+      {
+        model: output('train', name, 'model'),
+        val,
+        tests: testsOf(dataset),
+        ...(merge === undefined ? { unlabelled: output('ingest', from ?? dataset, 'unlabelled') } : {}),
+      },
+      [{ path: ['evaluate'], value: pipeline.evaluate }],
+    );
   }
 
   /** Its own test part comes first; a model trained on the common data set has no other. */

@@ -22,7 +22,7 @@ const tree = fileTreeArtifact;
 
 const kinds = {
   phantom: [{}, { raw: tree }],
-  ingest: [{ raw: optional(tree) }, { dataset: tree }],
+  ingest: [{ raw: optional(tree) }, { dataset: tree, unlabelled: tree }],
   split: [
     { dataset: optional(tree), parts: many(tree) },
     { train: tree, val: tree, test: tree },
@@ -30,7 +30,7 @@ const kinds = {
   augment: [{ train: tree }, { train: tree, preview: tree }],
   train: [{ train: tree, val: tree }, { model: trainedModelArtifact }],
   evaluate: [
-    { model: trainedModelArtifact, val: tree, tests: many(tree) },
+    { model: trainedModelArtifact, val: tree, tests: many(tree), unlabelled: optional(tree) },
     { evaluation: tree, predictions: tree },
   ],
   report: [
