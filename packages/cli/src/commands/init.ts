@@ -37,7 +37,7 @@ export async function init(path: string, options: InitOptions, { out }: Output):
   const target = `pipelines/${name}.yaml`;
   await expectNewFile(join(root, target));
 
-  const { dataset, format } = await readSource(folder, {
+  const { dataset, format, unlabelled } = await readSource(folder, {
     format: options.format,
     checks: 'header',
     ...(options.annotations === undefined ? {} : { annotations: options.annotations }),
@@ -82,6 +82,9 @@ export async function init(path: string, options: InitOptions, { out }: Output):
         'groups',
         groups === undefined ? 'none seen in the file names' : `${groups.groups}: ${groups.what}, ${groups.pattern}`,
       ],
+      ...(unlabelled.length === 0
+        ? []
+        : [['to be predicted', `${unlabelled.length} images without a label`] as [string, string]]),
       ['left out', rejected.length === 0 ? 0 : `${rejected.length}: ${counted(rejected)}`],
     ]),
   );

@@ -24,7 +24,8 @@ const pairs: Readonly<Record<Task, string>> = {
   lraspp_mobilenet_v3_large: {}`,
   classification: `  resnet18: {}
   efficientnet_b0: {}`,
-  localisation: `  own_cnn: {}
+  localisation: `  # Its four blocks divide each side by 256: under 176 px nothing is left.
+  own_cnn: { train: { size: 192 } }
   resnet50_2: {}`,
 };
 
