@@ -13,10 +13,14 @@ export type Source =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'constant'; readonly value: Constant };
 
-export interface RecordedOp {
+/** What a graph needs to know of an op. */
+export interface GraphOp {
   readonly name: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly inputs: readonly Source[];
+}
+
+export interface RecordedOp extends GraphOp {
   /** What the op was asked with, and shapes and types on both sides: for translations into other formats than TensorFlow's. */
   readonly call: {
     readonly attributes: readonly EncodedAttribute[];
@@ -187,7 +191,7 @@ function readWhileRecording(source: Source, ops: readonly RecordedOp[]): ShapeEr
  */
 export function addRecording(
   graph: GraphBuilder,
-  ops: readonly RecordedOp[],
+  ops: readonly GraphOp[],
   inputs: ReadonlyMap<string, Output>,
   needed: readonly Source[],
 ): (source: Source) => Output {

@@ -12,6 +12,7 @@ import type { Network } from '../network/network.ts';
 import { batchTensors } from '../trainer/loss-gradients.ts';
 import type { HostArray, HostBatch } from '../trainer/loss-gradients.ts';
 import type { Execution } from '../trainer/trainer.ts';
+import { foldBatchNorms } from './fold-batch-norms.ts';
 
 export interface PredictorOptions {
   readonly network: Pick<Network<never, unknown>, 'parameters'>;
@@ -35,8 +36,8 @@ export interface Predictor {
 /**
  * Runs a network in inference mode.
  *
- * In graph mode the first batch of every shape records a graph with the parameters as constants, so that TensorFlow folds what it can; after
- * the parameters have changed, the same recording is loaded with the new ones. Two shapes are kept: those of full and of last batches.
+ * In graph mode the first batch of every shape records a graph with the parameters as constants, so that TensorFlow folds what it can, batch
+ * normalisation into convolutions above all; after the parameters have changed, the same recording is loaded with the new ones. Two shapes are kept: those of full and of last batches.
  */
 export function createPredictor(options: PredictorOptions): Predictor {
   return options.execution === 'graph' ? createGraphPredictor(options) : createEagerPredictor(options);
@@ -123,9 +124,10 @@ export function recordPass(
 
 function openRecorded(
   parameters: ReadonlyMap<string, Parameter>,
-  { ops, outputs }: RecordedPass,
+  pass: RecordedPass,
   batch: Readonly<Record<string, Tensor>>,
 ) {
+  const { ops, outputs } = foldBatchNorms(pass);
   const graph = createGraphBuilder();
   const inputs = new Map<string, Output>();
   const feeds = new Map<string, string>();
