@@ -18,7 +18,7 @@ export async function writeMasks(request: PredictRequest<'segmentation'>): Promi
     const record = records[index]!;
     const labelMap = `masks/${pictureName(record, index)}.png`;
     await writeFileAtomic(join(folder, labelMap), await encodeLabelMap(map));
-    await drawPicture(folder, record, index, (picture) => drawClassMap(picture, map));
+    await drawPicture(folder, record, index, (picture) => drawClassMap(picture, map, 0.4));
     const counts = new Float64Array(256);
     for (const value of map.classes) counts[value]!++;
     const pixels = Object.fromEntries(card.classes.map((name, label) => [name, counts[label + 1]!]));

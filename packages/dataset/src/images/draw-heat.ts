@@ -1,6 +1,3 @@
-import type { ClassMap } from '../class-map.ts';
-import { ignoredPixel } from '../class-map.ts';
-import { classColours } from './draw-boxes.ts';
 import { toRgb, type Raster } from './raster.ts';
 
 /** A coarse grid over a picture, each value in [0, 1], row by row. */
@@ -8,28 +5,6 @@ export interface HeatGrid {
   readonly width: number;
   readonly height: number;
   readonly values: ArrayLike<number>;
-}
-
-/**
- * The picture in colour with the pixels of each class tinted, and their border in full colour; background and unlabelled pixels stay.
- *
- * @param map      as large as the picture
- * @param opacity  of the tint, in [0, 1]
- * @returns        a new raster; the given one is left as it is
- */
-export function drawClassMap(raster: Raster, { width, height, classes }: ClassMap, opacity = 0.4): Raster {
-  const rgb = toRgb(raster);
-  const data = Uint8Array.from(rgb.data);
-  const classAt = (x: number, y: number) => (x < 0 || y < 0 || x >= width || y >= height ? 0 : classes[y * width + x]!);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const value = classAt(x, y);
-      if (value === 0 || value === ignoredPixel) continue;
-      const isBorder = [classAt(x - 1, y), classAt(x + 1, y), classAt(x, y - 1), classAt(x, y + 1)].some((other) => other !== value); // prettier-ignore
-      mix(data, (y * width + x) * 3, classColours[(value - 1) % classColours.length]!, isBorder ? 1 : opacity);
-    }
-  }
-  return { ...rgb, data };
 }
 
 /** Colour of the heat of 0 to 1, dark to light, told apart by its lightness alone, too. Source: inferno of van der Walt and Smith, 2015, nine of its 256 colours. */
