@@ -25,7 +25,7 @@ export function collectRuns<T extends Task>(
   const names = namesWithoutSeeds(cells.map(({ seeded }) => seeded));
   const runs = cells.map(({ key, evaluation, training, seeded }, index): Run<T> => {
     const { card } = seeded;
-    const tests: readonly ResultOf<T>[] = evaluation.value.tests as readonly ResultOf<T>[];
+    const tests: readonly ResultOf<T>[] = evaluation.value.tests;
     const name = names[index]!;
     return {
       key,

@@ -29,7 +29,7 @@ export function findingsOf<T extends Task>(
   return new Map(
     profiles.map((profile) => {
       const others = profiles.filter((other) => other !== profile);
-      return [profile.model, rules.flatMap(({ judge }) => judge(profile, others, { comparison, config }) ?? [])];
+      return [profile.model, rules.flatMap((rule) => rule.judge(profile, others, { comparison, config }) ?? [])];
     }),
   );
 }

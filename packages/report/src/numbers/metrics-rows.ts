@@ -161,12 +161,12 @@ function setRows({ task }: Comparison, set: StudySet): Row[] {
       if (images === undefined) return [];
       return [
         { ...about, part, quantity: 'images', value: images.length, unit: 'images' },
-        ...task.partCounts.map(({ name, of }): Row => ({
+        ...task.partCounts.map((count): Row => ({
           ...about,
           part,
-          quantity: name,
-          value: of(set.parts[part]!),
-          unit: name,
+          quantity: count.name,
+          value: count.of(set.parts[part]!),
+          unit: count.name,
         })),
       ];
     }),

@@ -59,7 +59,7 @@ function resultRows(
   const marked = markBest(
     entries.map(({ run, result }) => [
       ...heads(run),
-      ...columns.map((column) => measuredCell(column.of(result.test), column.format)),
+      ...columns.map((column) => measuredCell(column.of(result.test), (value) => column.format(value))),
     ]),
     endsFrom(columns, rowHeads),
   );

@@ -266,7 +266,7 @@ function cardOf(
   };
 }
 
-function manifestOf(stage: string, cell: string, config: Record<string, unknown>): Manifest {
+export function manifestOf(stage: string, cell: string, config: Record<string, unknown>): Manifest {
   return { format: 1, stage, step: `fixture.${stage}.${cell}`, seed: 7, config, inputs: {}, files: {} };
 }
 

@@ -1,0 +1,90 @@
+import { createRaster } from '@loupe/dataset';
+import { buildReport } from './build-report.ts';
+import type { Block, Report, Table } from './document/document.ts';
+import { metricsRows } from './numbers/metrics-rows.ts';
+import { reportFiles } from './report-files.ts';
+import type { Study } from './sections/study.ts';
+import { undocumentedQuantities } from './testing/documented-quantities.ts';
+import { studyOfInputs } from './testing/fixture-comparison.ts';
+import { fixtureTaskStudy, type OtherTask } from './testing/fixture-tasks.ts';
+
+const preview = () =>
+  Promise.resolve({ raster: createRaster(24, 18, 1), jpeg: Uint8Array.of(0xff, 0xd8, 0xff), width: 24, height: 18 });
+
+function tablesOf(blocks: readonly Block[]): Table[] {
+  return blocks.flatMap((block) =>
+    block.kind === 'table' ? [block] : block.kind === 'section' || block.kind === 'details' ? tablesOf(block.blocks) : [],
+  );
+}
+
+const said: Readonly<Record<OtherTask, readonly RegExp[]>> = {
+  segmentation: [
+    /unet, mean of 3 seeds/,
+    /never below IoU; this holds for all \d+ pairs/,
+    /by Dice: unet \(0\.\d+\), then fcn \(0\.\d+\), then potinet/,
+    /only compared for thin classes/,
+    /share of both outlines that lies within 2 pixels/,
+    /unet and potinet/,
+  ],
+  classification: [
+    /A recall of 0\.950 for pneumonia was asked for/,
+    /Grad-CAM on features\.8/,
+    /Models on the further test set another hospital/,
+    /Images of each class that training drew/,
+    /False alarm: picture-\d+ is normal, called pneumonia/,
+  ],
+  localisation: [
+    /Results over boxShare, models trained on frames/,
+    /What a random split flatters/,
+    /Test images with a sibling in training or validation: by group 0 of/,
+    /Worst: IoU 0\.\d\d/,
+    /Statistics of the boxes, in pixels and as shares/,
+  ],
+};
+
+describe.each(Object.keys(said) as OtherTask[])('report of %s', (task) => {
+  let study: Study;
+  let report: Report;
+  beforeAll(async () => {
+    study = await studyOfInputs(fixtureTaskStudy(task));
+    report = await buildReport(study, preview);
+  }, 120_000);
+
+  it('buildReport() says what the task asks for, and no number gone wrong', () => {
+    const files = reportFiles(report);
+    const html = files.get('report.html')!;
+    for (const words of said[task]) expect(html).toMatch(words);
+    for (const name of ['report.html', 'report.md']) expect(files.get(name)).not.toMatch(/\bNaN\b|\[object|Infinity|undefined</);
+  });
+
+  it('metricsRows() holds every number that a table prints, and docs/tables.md explains each', () => {
+    const known = new Set(metricsRows(study).map((row) => row.value));
+    const cells = tablesOf(report.sections).flatMap((table) =>
+      table.groups.flatMap((group) => group.rows.flat()).map((cell) => ({ table: table.id, ...cell })),
+    );
+    expect(cells.filter((cell) => cell.value !== undefined).length).toBeGreaterThan(100);
+    expect(cells.filter((cell) => cell.value !== undefined && !known.has(cell.value))).toEqual([]);
+    expect(undocumentedQuantities(study)).toEqual([]);
+  });
+
+  it('gives a reason with every dash', () => {
+    const dashes = tablesOf(report.sections).flatMap((table) => table.groups.flatMap((group) => group.rows.flat())); // prettier-ignore
+    expect(dashes.filter((cell) => cell.text === '–' && cell.reason === undefined)).toEqual([]);
+  });
+});
+
+describe('collectStudy()', () => {
+  it('refuses a primary quantity that the task does not have, and names those it has', async () => {
+    await expect(studyOfInputs(fixtureTaskStudy('segmentation'), { primary: 'recall' })).rejects.toMatchObject({
+      code: 'REPORT_PRIMARY',
+      message: 'Cannot rank models of segmentation by recall: expected one of Dice, IoU, Dice_pooled, IoU_pooled, clDice',
+    });
+  });
+
+  it('refuses evaluations of two tasks', async () => {
+    const [a, b] = [fixtureTaskStudy('segmentation'), fixtureTaskStudy('localisation')];
+    await expect(
+      studyOfInputs({ ...a, evaluations: { ...a.evaluations, ...b.evaluations } }),
+    ).rejects.toMatchObject({ code: 'REPORT_TASKS' });
+  });
+});
