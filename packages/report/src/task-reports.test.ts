@@ -13,7 +13,11 @@ const preview = () =>
 
 function tablesOf(blocks: readonly Block[]): Table[] {
   return blocks.flatMap((block) =>
-    block.kind === 'table' ? [block] : block.kind === 'section' || block.kind === 'details' ? tablesOf(block.blocks) : [],
+    block.kind === 'table'
+      ? [block]
+      : block.kind === 'section' || block.kind === 'details'
+        ? tablesOf(block.blocks)
+        : [],
   );
 }
 
@@ -54,7 +58,8 @@ describe.each(Object.keys(said) as OtherTask[])('report of %s', (task) => {
     const files = reportFiles(report);
     const html = files.get('report.html')!;
     for (const words of said[task]) expect(html).toMatch(words);
-    for (const name of ['report.html', 'report.md']) expect(files.get(name)).not.toMatch(/\bNaN\b|\[object|Infinity|undefined</);
+    for (const name of ['report.html', 'report.md'])
+      expect(files.get(name)).not.toMatch(/\bNaN\b|\[object|Infinity|undefined</);
   });
 
   it('metricsRows() holds every number that a table prints, and docs/tables.md explains each', () => {
@@ -77,14 +82,15 @@ describe('collectStudy()', () => {
   it('refuses a primary quantity that the task does not have, and names those it has', async () => {
     await expect(studyOfInputs(fixtureTaskStudy('segmentation'), { primary: 'recall' })).rejects.toMatchObject({
       code: 'REPORT_PRIMARY',
-      message: 'Cannot rank models of segmentation by recall: expected one of Dice, IoU, Dice_pooled, IoU_pooled, clDice',
+      message:
+        'Cannot rank models of segmentation by recall: expected one of Dice, IoU, Dice_pooled, IoU_pooled, clDice',
     });
   });
 
   it('refuses evaluations of two tasks', async () => {
     const [a, b] = [fixtureTaskStudy('segmentation'), fixtureTaskStudy('localisation')];
-    await expect(
-      studyOfInputs({ ...a, evaluations: { ...a.evaluations, ...b.evaluations } }),
-    ).rejects.toMatchObject({ code: 'REPORT_TASKS' });
+    await expect(studyOfInputs({ ...a, evaluations: { ...a.evaluations, ...b.evaluations } })).rejects.toMatchObject({
+      code: 'REPORT_TASKS',
+    });
   });
 });

@@ -24,6 +24,10 @@ describe('namesWithoutSeeds()', () => {
   });
 
   it('keeps the names of twins whose common one is taken', () => {
-    expect(names(run('unet', 0, { rate: 2 }), run('unet-s0', 0), run('unet-s1', 1))).toEqual(['unet', 'unet-s0', 'unet-s1']);
+    expect(names(run('unet', 0, { rate: 2 }), run('unet-s0', 0), run('unet-s1', 1))).toEqual([
+      'unet',
+      'unet-s0',
+      'unet-s1',
+    ]);
   });
 });

@@ -19,11 +19,23 @@ const threshold = 0.41;
 const quantityOf = { recall: 'recall', specificity: 'specificity', precision: 'precision', f1: 'F1' } as const;
 
 /** Probabilities are drawn around the truth; every score is computed from them. */
-export function fixtureClassification(card: ModelCard, tests: readonly Dataset[], skill: number, rng: Rng): ClassificationEvaluation {
+export function fixtureClassification(
+  card: ModelCard,
+  tests: readonly Dataset[],
+  skill: number,
+  rng: Rng,
+): ClassificationEvaluation {
   return {
     task: 'classification',
     card,
-    threshold: { class: card.classes[1]!, threshold, wantedRecall: 0.95, recall: 0.957, specificity: 0.81, chosenOn: 'val' },
+    threshold: {
+      class: card.classes[1]!,
+      threshold,
+      wantedRecall: 0.95,
+      recall: 0.957,
+      specificity: 0.81,
+      chosenOn: 'val',
+    },
     tests: tests.map((test, index) => resultOf(test, skill - 0.15 * index, rng.fork(test.name))),
   };
 }
@@ -42,7 +54,9 @@ function resultOf(test: Dataset, skill: number, rng: Rng): ClassificationResult 
     const confusion = confusionAtThreshold({ truth, scores }, limit);
     const rates = classRates(confusion)[1]!;
     return [
-      ...(Object.keys(quantityOf) as (keyof typeof quantityOf)[]).map((name) => rowOf(`${quantityOf[name]}${suffix}`, null, rates[name])),
+      ...(Object.keys(quantityOf) as (keyof typeof quantityOf)[]).map((name) =>
+        rowOf(`${quantityOf[name]}${suffix}`, null, rates[name]),
+      ),
       rowOf(`accuracy${suffix}`, null, accuracy(confusion)),
       rowOf(`balanced_accuracy${suffix}`, null, balancedAccuracy(confusion)),
     ];
@@ -62,7 +76,9 @@ function resultOf(test: Dataset, skill: number, rng: Rng): ClassificationResult 
       rowOf('AUPRC', null, averagePrecision(counts)),
       rowOf('ECE', null, expectedCalibrationError(reliabilityBins(said))),
       ...classes.flatMap((name, index) => [
-        ...(Object.keys(quantityOf) as (keyof typeof quantityOf)[]).map((rate) => rowOf(quantityOf[rate], name, classRates(confusion)[index]![rate])),
+        ...(Object.keys(quantityOf) as (keyof typeof quantityOf)[]).map((rate) =>
+          rowOf(quantityOf[rate], name, classRates(confusion)[index]![rate]),
+        ),
         rowOf('AUROC', name, rocAuc(counts)),
         rowOf('AUPRC', name, averagePrecision(counts)),
       ]),
@@ -112,7 +128,11 @@ function resultOf(test: Dataset, skill: number, rng: Rng): ClassificationResult 
   };
 }
 
-function rowOf(quantity: string, name: string | null, { value, reason }: { value: number | null; reason?: string }): MetricRow {
+function rowOf(
+  quantity: string,
+  name: string | null,
+  { value, reason }: { value: number | null; reason?: string },
+): MetricRow {
   if (value === null) return { quantity, class: name, value, reason: reason ?? 'undefined' };
   return name === null ? { quantity, class: name, value, low: Math.max(0, value - 0.06), high: Math.min(1, value + 0.05) } : { quantity, class: name, value }; // prettier-ignore
 }

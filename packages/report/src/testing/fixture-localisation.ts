@@ -1,6 +1,13 @@
 import type { Rng } from '@loupe/core';
 import type { Box, Dataset } from '@loupe/dataset/schema';
-import { accuracy, balancedAccuracy, classRates, countClassConfusion, localisationIous, localisationScores } from '@loupe/metrics';
+import {
+  accuracy,
+  balancedAccuracy,
+  classRates,
+  countClassConfusion,
+  localisationIous,
+  localisationScores,
+} from '@loupe/metrics';
 import type { LocalisationResult, MetricRow } from '@loupe/stage';
 
 /** Predicted boxes are the true ones moved; every score is computed from them. */
@@ -17,10 +24,19 @@ export function fixtureLocalisation(test: Dataset, skill: number, rng: Rng): Loc
   const scores = localisationScores({ ious, classRight: truth.map((own, index) => own === predicted[index]) });
   const confusion = countClassConfusion({ truth, predicted, classes: classes.length });
   const rates = classRates(confusion);
-  const row = (quantity: string, name: string | null, { value, reason }: { value: number | null; reason?: string }): MetricRow =>
+  const row = (
+    quantity: string,
+    name: string | null,
+    { value, reason }: { value: number | null; reason?: string },
+  ): MetricRow =>
     value === null
       ? { quantity, class: name, value, reason: reason ?? 'undefined' }
-      : { quantity, class: name, value, ...(name === null ? { low: Math.max(0, value - 0.08), high: Math.min(1, value + 0.07) } : {}) };
+      : {
+          quantity,
+          class: name,
+          value,
+          ...(name === null ? { low: Math.max(0, value - 0.08), high: Math.min(1, value + 0.07) } : {}),
+        };
   const order = images.map((_, index) => index).sort((a, b) => ious[a]! - ious[b]!);
   return {
     task: 'localisation',
@@ -47,7 +63,9 @@ export function fixtureLocalisation(test: Dataset, skill: number, rng: Rng): Loc
     ],
     confusion: {
       labels: [...classes],
-      counts: classes.map((_, index) => [...confusion.counts.slice(index * classes.length, (index + 1) * classes.length)]),
+      counts: classes.map((_, index) => [
+        ...confusion.counts.slice(index * classes.length, (index + 1) * classes.length),
+      ]),
     },
     ious: [...ious],
     examples: (['worst', 'typical', 'best'] as const).map((kind, index) => {

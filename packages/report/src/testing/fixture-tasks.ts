@@ -81,7 +81,13 @@ export function fixtureTaskStudy(task: OtherTask, { images = 60 }: { images?: nu
   return { evaluations, models, datasets };
 }
 
-function evaluationOf(task: OtherTask, card: ModelCard, tests: readonly Dataset[], skill: number, rng: Rng): Evaluation {
+function evaluationOf(
+  task: OtherTask,
+  card: ModelCard,
+  tests: readonly Dataset[],
+  skill: number,
+  rng: Rng,
+): Evaluation {
   switch (task) {
     case 'segmentation':
       return { task, card, tests: tests.map((test) => fixtureSegmentation(test, skill, rng.fork(test.name))) } satisfies EvaluationOf<'segmentation'>; // prettier-ignore

@@ -97,7 +97,9 @@ function classTable(id: string, caption: string, entries: readonly Entry[]): Tab
               group.map((entry) => [
                 { text: name },
                 { text: entry.run.label },
-                ...overlapColumns(name).map((column) => measuredCell(column.of(entry.result.test), (value) => column.format(value))),
+                ...overlapColumns(name).map((column) =>
+                  measuredCell(column.of(entry.result.test), (value) => column.format(value)),
+                ),
               ]),
               Object.fromEntries(
                 columns.flatMap(({ better }, index) => (better === undefined ? [] : [[index + 2, better] as const])),
