@@ -1,6 +1,6 @@
 import { createRng } from '@loupe/core';
 import { Dataset, type ImageRecord, type Label } from '@loupe/dataset/schema';
-import { augmentSample, renderImage } from '@loupe/transforms';
+import { applyToLabels, augmentSample, renderImage } from '@loupe/transforms';
 import { AugmentConfig, augmentRecord, expandDataset } from './index.ts';
 import { makeDataset, pictureOf } from './testing/make-dataset.ts';
 
@@ -78,8 +78,12 @@ describe('expandDataset', () => {
         createRng(4).fork('augment', original.id, 2),
         config,
       );
-      expect(online.labels).toEqual<Label[]>(record.labels);
-      expect(online.raster).toEqual(renderImage(record, pictureOf(record)));
+      // Online the picture keeps its size: as if the copy were stretched back to it.
+      const { width, height, labels } = original;
+      const recipe = [...record.recipe!, { name: 'resize', drawn: { width, height } }];
+      expect(online.labels).toEqual<Label[]>(applyToLabels(labels, recipe, original, config).labels);
+      expect(online.labels.map((label) => label.class)).toEqual(record.labels.map((label) => label.class));
+      expect(online.raster).toEqual(renderImage({ ...record, recipe, width, height }, pictureOf(record)));
     }
   });
 });

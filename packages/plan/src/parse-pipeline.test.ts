@@ -167,7 +167,7 @@ describe('planPipeline()', () => {
       'Did you mean epsilon?',
     ],
     ['an unknown key above its value', 'seed: 3', 'splitt:\n  groupBy: image', 2, 'splitt', 'Did you mean split?'],
-    ['an unknown model', 'yolo11n: {}', 'yolo11: {}', 11, 'models.yolo11', 'Did you mean yolo11n?'],
+    ['an unknown model', 'yolo11n: {}', 'yolo1n: {}', 11, 'models.yolo1n', 'Did you mean yolo11n?'],
     ['an unknown zoo name', 'model: retinanet_resnet50_fpn,', 'model: retinanet,', 12, 'models.big.model', undefined],
     [
       'an unknown data set',

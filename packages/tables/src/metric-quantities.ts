@@ -165,6 +165,8 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
     },
   ],
   'A data set (`data_set` alone)': [
+    { name: 'images', meaning: 'images of the part `part`' },
+    { name: 'boxes', meaning: 'labelled boxes of the part `part`' },
     { name: 'boxes_per_image', meaning: 'labelled boxes an image' },
     { name: 'train_images', meaning: 'images of the training part' },
     {

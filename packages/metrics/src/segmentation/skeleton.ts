@@ -28,32 +28,46 @@ export function skeletonize(mask: Mask): Mask {
   const { height, width } = mask;
   const stride = width + 2;
   const padded = new Uint8Array((height + 2) * stride);
-  const places: number[] = [];
-  mask.pixels.forEach((value, at) => {
-    if (value === 0) return;
-    const place = (Math.floor(at / width) + 1) * stride + (at % width) + 1;
-    padded[place] = 1;
-    places.push(place);
-  });
-  const steps = [-stride - 1, -stride, -stride + 1, 1, stride + 1, stride, stride - 1, -1];
-  let left = places;
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const half of [1, 2]) {
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) if (mask.pixels[y * width + x] !== 0) padded[(y + 1) * stride + x + 1] = 1;
+  thin(padded, [-stride - 1, -stride, -stride + 1, 1, stride + 1, stride, stride - 1, -1]);
+  const pixels = new Uint8Array(height * width);
+  for (let y = 0; y < height; y++)
+    pixels.set(padded.subarray((y + 1) * stride + 1, (y + 1) * stride + 1 + width), y * width);
+  return { height, width, pixels };
+}
+
+/**
+ * Removes in place what the method removes. Each half of a round judges only pixels whose neighbours have changed since it last judged
+ * them: the others would be judged alike. So a pixel costs the same however thick the mask is around it.
+ */
+function thin(padded: Uint8Array, steps: readonly number[]): void {
+  const patternAt = (place: number) => {
+    let pattern = 0;
+    for (let i = 0; i < 8; i++) pattern |= padded[place + steps[i]!]! << i;
+    return pattern;
+  };
+  const waiting: [number[], number[]] = [[], []];
+  const isWaiting = new Uint8Array(padded.length);
+  const wait = (place: number) => {
+    for (const half of [1, 2] as const) {
+      if ((isWaiting[place]! & half) !== 0) continue;
+      isWaiting[place]! |= half;
+      waiting[half - 1]!.push(place);
+    }
+  };
+  for (let place = 0; place < padded.length; place++) if (padded[place] !== 0 && patternAt(place) !== 255) wait(place);
+  while (waiting[0].length + waiting[1].length > 0) {
+    for (const half of [1, 2] as const) {
+      const judged = waiting[half - 1]!;
+      waiting[half - 1] = [];
+      for (const place of judged) isWaiting[place]! &= ~half;
       // Judged on the state before this half, then removed at once: the method is parallel.
-      const goes = left.filter((place) => {
-        let pattern = 0;
-        for (let i = 0; i < 8; i++) pattern |= padded[place + steps[i]!]! << i;
-        return (removal[pattern]! & half) !== 0;
-      });
+      const goes = judged.filter((place) => padded[place] !== 0 && (removal[patternAt(place)]! & half) !== 0);
       for (const place of goes) padded[place] = 0;
-      if (goes.length > 0) left = left.filter((place) => padded[place] !== 0);
-      changed ||= goes.length > 0;
+      for (const place of goes) for (const step of steps) if (padded[place + step] !== 0) wait(place + step);
     }
   }
-  const pixels = new Uint8Array(height * width);
-  for (const place of left) pixels[(Math.floor(place / stride) - 1) * width + (place % stride) - 1] = 1;
-  return { height, width, pixels };
 }
 
 function createRemoval(): Uint8Array {

@@ -33,7 +33,8 @@ describe('classificationModel()', () => {
 
   it('trains the same as a graph and op by op, smoothed and weighted', async () => {
     const losses = async (execution: 'graph' | 'eager') => {
-      const model = build({ classWeights: [1, 2], labelSmoothing: 0.1 });
+      // Statistics of a batch of three pictures as small as these would amplify the last digit with every step.
+      const model = build({ classWeights: [1, 2], labelSmoothing: 0.1, batchNorm: 'frozen' });
       model.network.initialise(createRng(2));
       const trainer = createTrainer({
         network: model.network,
@@ -49,7 +50,7 @@ describe('classificationModel()', () => {
       return found;
     };
     const [graph, eager] = [await losses('graph'), await losses('eager')];
-    graph.forEach((value, step) => expect(value).toBeCloseTo(eager[step]!, 3));
+    graph.forEach((value, step) => expect(value).toBeCloseTo(eager[step]!, 5));
     expect(graph[2]).toBeLessThan(graph[0]!);
   });
 

@@ -50,6 +50,8 @@ function sharedName(twins: readonly SeededRun[]): string {
   let length = first!.length;
   while (!rest.every((label) => label.startsWith(first!.slice(0, length)))) length--;
   const shared = first!.slice(0, length);
-  const name = length === first!.length ? shared : shared.replace(/[._-]*(?:seed|(?<=[._-])s)?[._-]*\d*$/, '');
+  // A label that another goes on from is a name by itself (`unet`, `unet-s1`), unless it ends within a number (`s1`, `s10`).
+  const isWhole = length === first!.length && !rest.some((label) => /^\d/.test(label.slice(length)));
+  const name = isWhole ? shared : shared.replace(/[._-]*(?:seed|(?<=[._-])s)?[._-]*\d*$/, '');
   return name === '' ? twins[0]!.card.model : name;
 }

@@ -12,7 +12,7 @@ export function fixtureComparison(options: FixtureOptions = {}, config: Partial<
 }
 
 /** A study of fixture inputs, whose pictures are not opened: contrast and sharpness are drawn from a seed too. */
-export function studyOfInputs(inputs: ComparisonInputs, config: Partial<ReportConfig> = {}): Promise<Study> {
+export async function studyOfInputs(inputs: ComparisonInputs, config: Partial<ReportConfig> = {}): Promise<Study> {
   return collectStudy(inputs, ReportConfig.parse({ title: 'Fixture, not a study', ...config }), (dataset) =>
     describeSet(dataset, {
       pictures: 50,
