@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { canonicalJson } from '@loupe/core';
 import { decodeImage, ignoredPixel, type ClassMap, type Raster } from '@loupe/dataset';
 import type { ImageRecord } from '@loupe/dataset/schema';
 import { applyToMask, applyToRaster, fitSteps, renderClassMap, renderImage } from '@loupe/transforms';
@@ -87,14 +88,14 @@ export function loadClassMap(
 }
 
 const cacheKey = (what: string, { id }: ImageRecord, { fit, size }: Preprocessing) =>
-  [what, ...Object.values(fit), size, id].join(' ');
+  [what, canonicalJson(fit), size, id].join(' ');
 
 const channels = [0, 1, 2] as const;
 
 /** What each of the 256 pixel values becomes, for each channel. */
 function valueTables(normalise: Preprocessing['normalise']): readonly Float32Array[] {
   const { mean, sd } = normalise ?? { mean: [0, 0, 0], sd: [1, 1, 1] };
-  return channels.map((c) => Float32Array.from({ length: 256 }, (_, value) => (value / 255 - mean[c]!) / sd[c]!));
+  return channels.map((c) => Float32Array.from({ length: 256 }, (_, value) => (value / 255 - mean[c]) / sd[c]));
 }
 
 /**
