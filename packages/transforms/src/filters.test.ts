@@ -1,6 +1,7 @@
 import type { Raster } from '@loupe/dataset';
 import type { DrawnTransform } from '@loupe/dataset/schema';
 import { applyToLabels, applyToRaster } from './index.ts';
+import { plantDisc } from './testing/disc.ts';
 import { noisePicture } from './testing/pictures.ts';
 
 const apply = (picture: Raster, name: string, drawn: Record<string, number>) =>
@@ -81,6 +82,32 @@ describe('hue-saturation', () => {
     const picture = noisePicture(20, 20, 3);
     const turned = apply(picture, 'hue-saturation', { hue: 360, saturation: 0 });
     turned.data.forEach((value, i) => expect(Math.abs(value - picture.data[i]!)).toBeLessThanOrEqual(1));
+  });
+});
+
+describe('filters', () => {
+  // Centre of what is light, in pixels.
+  const centre = ({ width, data }: Raster) => {
+    let [light, across, down] = [0, 0, 0];
+    data.forEach((value, at) => {
+      light += value;
+      across += value * ((at % width) + 0.5);
+      down += value * (Math.floor(at / width) + 0.5);
+    });
+    return [across / light, down / light] as const;
+  };
+
+  it.each([
+    ['blur', { sigma: 3 }],
+    ['motion-blur', { length: 9, degrees: 30 }],
+    ['noise', { sd: 0.02, seed: 1 }],
+    ['hue-saturation', { hue: 40, saturation: 0.3 }],
+  ])('%s leaves a disc where it is, so that labels stay', (name, drawn) => {
+    const disc = { x: 40.3, y: 34.6, radius: 15 };
+    const [x, y] = centre(apply(plantDisc(disc, 80, 80), name, drawn));
+    // Noise on the black around it has weight too, and draws the centre towards the picture's.
+    const slack = name === 'noise' ? 0.6 : 0.05;
+    expect(Math.hypot(x - disc.x, y - disc.y)).toBeLessThan(slack);
   });
 });
 
