@@ -1,21 +1,21 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** A Python with other frameworks to compare with; undefined where there is none. */
 export function pythonWith(module: string): string | undefined {
-  const python = process.env['LOUPE_PYTHON'] ?? resolve('tools/bench/.venv/bin/python');
-  if (!existsSync(python)) return undefined;
-  try {
-    // Looked for, not imported, which takes a long time where it is large.
-    const look = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${module}') is None)`;
-    execFileSync(python, ['-c', look], { stdio: 'ignore' });
-    return python;
-  } catch {
-    return undefined;
-  }
+  const { LOUPE_PYTHON } = process.env;
+  const candidates = LOUPE_PYTHON ? [LOUPE_PYTHON] : environments.map((folder) => resolve(folder, 'bin/python'));
+  // Looked for, not imported, which takes a long time where it is large.
+  const look = `import importlib.util, sys; sys.exit(importlib.util.find_spec('${module}') is None)`;
+  return candidates.find(
+    (python) => existsSync(python) && spawnSync(python, ['-c', look], { stdio: 'ignore' }).status === 0,
+  );
 }
+
+// Of tools/bench/setup and of .ci/torch.
+const environments = ['tools/bench/.venv', '.ci/.venv'];
 
 const script = `
 import sys, json, numpy, onnxruntime
