@@ -4,7 +4,7 @@ import { batchNorm2d } from '../layers/batch-norm-2d.ts';
 import { conv2d } from '../layers/conv2d.ts';
 import { layer } from '../layers/layer.ts';
 import { linear } from '../layers/linear.ts';
-import { hwioToOihw, oihwToHwio } from '../layers/parameter.ts';
+import { hwioToOihw, oihwToHwio, Parameter } from '../layers/parameter.ts';
 import { sequential } from '../layers/sequential.ts';
 import { createNetwork } from './network.ts';
 
@@ -16,6 +16,12 @@ function small() {
   ]);
   const head = linear(4, 2);
   return createNetwork(layer({ children: { stem, head } }, (x: Tensor) => head(tf.mean(stem(x), [1, 2]))));
+}
+
+function fixedScale() {
+  const weight = new Parameter({ shape: [1], initialise: () => Float32Array.of(2) });
+  weight.trainable = false;
+  return layer({ parameters: { weight } }, (x: Tensor) => tf.mul(x, weight.variable));
 }
 
 describe('createNetwork()', () => {
@@ -82,6 +88,16 @@ describe('createNetwork()', () => {
     tf.tidy(() => void network.run('training', tf.randomUniform([2, 5, 5, 3])));
     expect((await network.state()).get('stem.1.running_mean')).toEqual(before.get('stem.1.running_mean'));
     network.dispose();
+  });
+
+  it('unfreeze() lets learn what learnt, and not what its layer fixes', () => {
+    const network = createNetwork(layer({ children: { head: linear(4, 2), fixed: fixedScale() } }, (x: Tensor) => x));
+    const before = network.trainable().map(([name]) => name);
+    expect(before).toEqual(['head.weight', 'head.bias']);
+    network.freeze(['head']);
+    expect(network.trainable()).toEqual([]);
+    network.unfreeze();
+    expect(network.trainable().map(([name]) => name)).toEqual(before);
   });
 
   it('moves running statistics in training by momentum, with the unbiased variance', async () => {

@@ -38,7 +38,7 @@ export interface Network<A extends readonly unknown[], R> {
   freeze(prefixes: readonly string[]): readonly string[];
   /** Freezes everything but what starts with one of `prefixes`. */
   freezeAllBut(prefixes: readonly string[]): readonly string[];
-  /** Lets every weight learn again. */
+  /** Lets every weight learn again that is not fixed by its layer. */
   unfreeze(): void;
   /** Takes what fits by name and shape. @throws {DataError} `WEIGHTS_DO_NOT_FIT` where `strict` and anything is left over or missing */
   load(state: StateDict, options: { readonly strict: boolean }): LoadReport;
@@ -51,6 +51,8 @@ export interface Network<A extends readonly unknown[], R> {
 export function createNetwork<A extends readonly unknown[], R>(root: Layer<A, R>): Network<A, R> {
   const parameters = new Map<string, Parameter>();
   collect(root, '', parameters);
+  // Some weights are fixed by their layer and never learn: YOLO11's bins of distances.
+  const learning = new Set([...parameters.values()].filter(({ trainable }) => trainable));
 
   const startsWith = (name: string, prefix: string) => name === prefix || name.startsWith(`${prefix}.`);
   const checkPrefix = (prefix: string) => {
@@ -92,7 +94,7 @@ export function createNetwork<A extends readonly unknown[], R>(root: Layer<A, R>
       return freezeWhere((name) => !prefixes.some((prefix) => startsWith(name, prefix)));
     },
     unfreeze() {
-      for (const parameter of parameters.values()) parameter.trainable = parameter.role === 'weight';
+      for (const parameter of parameters.values()) parameter.trainable = learning.has(parameter);
     },
     load(state, { strict }) {
       const report = compare(parameters, state);

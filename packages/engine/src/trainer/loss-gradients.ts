@@ -66,6 +66,11 @@ export function lossGradients(
   value.dispose();
   return {
     terms,
-    gradients: new Map(Object.entries(grads).map(([variableName, gradient]) => [nameOf.get(variableName)!, gradient])),
+    gradients: new Map(
+      // Where the loss does not depend on a variable, there is null, which the type does not say.
+      Object.entries(grads as Record<string, Tensor | null>).flatMap(([variableName, gradient]) =>
+        gradient === null ? [] : [[nameOf.get(variableName)!, gradient] as const],
+      ),
+    ),
   };
 }

@@ -20,6 +20,8 @@ const adadelta: OptimiserSpec = { kind: 'adadelta', rho: 0.9, epsilon: 1e-6, wei
 /** Gradients of the bias in `stepBias`. */
 const slopes = [1, -2, 0.5];
 
+const sameNumbers = (a: Float32Array, b: Float32Array) => a.every((value, i) => value === b[i]);
+
 async function train(
   execution: Execution,
   optimiser: OptimiserSpec,
@@ -230,6 +232,33 @@ describe('createTrainer()', () => {
       expect(await losses('graph', 4)).not.toEqual(first);
     });
   });
+
+  it.each<Execution>(['graph', 'eager'])(
+    'step() leaves alone what the loss does not depend on (%s)',
+    async (execution) => {
+      const network = tinyNetwork();
+      const start = await network.state();
+      const loss = tinyLoss(network);
+      const trainer = createTrainer({
+        network,
+        loss: (batch) => {
+          const { terms } = loss(batch);
+          return { total: tf.mul(0.5, tf.sum(tf.square([...network.parameters.values()][0]!.variable))), terms };
+        },
+        optimiser: { ...sgd, weightDecay: 0 },
+        execution,
+      });
+      await trainer.step(tinyBatch(0), { rate: 0.1 });
+      trainer.pull();
+      const moved = await network.state();
+      const weights = [...network.parameters].filter(([, { role }]) => role === 'weight').map(([name]) => name);
+      expect(weights.filter((name) => !sameNumbers(moved.get(name)!.data, start.get(name)!.data))).toEqual([
+        weights[0],
+      ]);
+      trainer.dispose();
+      network.dispose();
+    },
+  );
 
   it('push() hands new weights to the graph', async () => {
     const network = tinyNetwork();
