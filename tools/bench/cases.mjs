@@ -23,3 +23,25 @@ export const cases = {
 
 /** Batches of an inference. */
 export const inferenceBatches = [1, 8];
+
+/**
+ * What is loaded: JPEG files of one size into a batch of squares. Boxes are shares of the square's sides and move with the pixels.
+ *
+ * @typedef {object} LoadingCase
+ * @property {number} width     of the files, pixels
+ * @property {number} height
+ * @property {1 | 3} channels
+ * @property {number} size      of the squares
+ * @property {number} batch
+ */
+
+/** @type {Readonly<Record<string, LoadingCase>>} */
+export const loadingCases = {
+  radiographs: { width: 800, height: 1000, channels: 1, size: 256, batch: 16 },
+  photographs: { width: 640, height: 480, channels: 3, size: 256, batch: 16 },
+};
+
+export const loadingBoxes = [
+  [0.1, 0.3, 0.45, 0.55],
+  [0.4, 0.35, 0.9, 0.7],
+];

@@ -1,10 +1,11 @@
 // Loupe against its peers on this machine: both sides in turn, in one run, on the same shapes; prints the ratio of medians.
-//   node tools/bench/compare.mjs train|infer [model ...] [--rounds 7] [--threads 2] [--peer torch|onnxruntime] [--layout channels-last] [--json FILE]
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+//   node tools/bench/compare.mjs train|infer|load [case ...] [--rounds 7] [--threads 2] [--peer torch|onnxruntime] [--layout channels-last] [--json FILE]
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cases, inferenceBatches } from './cases.mjs';
+import { cases, inferenceBatches, loadingBoxes, loadingCases } from './cases.mjs';
+import { writePictures } from './picture-files.mjs';
 import { startWorker } from './worker-process.mjs';
 
 const { values, positionals } = parseArgs({
@@ -18,33 +19,51 @@ const { values, positionals } = parseArgs({
   },
 });
 const [work, ...asked] = positionals;
-if (work !== 'train' && work !== 'infer') fail('expected train or infer, then names of models');
-const unknown = asked.filter((name) => !(name in cases));
-if (unknown.length > 0) fail(`no case ${unknown.join(', ')}; there are ${Object.keys(cases).join(', ')}`);
+if (work !== 'train' && work !== 'infer' && work !== 'load') fail('expected train, infer or load, then names of cases');
+const known = work === 'load' ? loadingCases : cases;
+const unknown = asked.filter((name) => !(name in known));
+if (unknown.length > 0) fail(`no case ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}`);
 const python = join(import.meta.dirname, '.venv', 'bin', 'python');
 if (!existsSync(python)) fail('the peers are not set up; run npx nx run bench:setup');
 
 const rounds = Number(values.rounds);
 const rows = [];
-say(`${cpu()}; ${values.threads} threads; ${rounds} rounds in turn; peer ${values.peer}, ${values.layout}`);
-say(row(['model', 'px', 'batch', 'Loupe ms', 'peer ms', 'ratio', 'Loupe MiB', 'peer MiB', 'ratio']));
-for (const name of asked.length > 0 ? asked : Object.keys(cases)) {
-  for (const batch of work === 'train' ? [cases[name].train] : inferenceBatches) {
+const peer = work === 'load' ? 'cv2 and albumentations' : `${values.peer}, ${values.layout}`;
+say(`${cpu()}; ${values.threads} threads; ${rounds} rounds in turn; peer ${peer}`);
+say(
+  row([
+    work === 'load' ? 'pictures' : 'model',
+    'px',
+    'batch',
+    'Loupe ms',
+    'peer ms',
+    'ratio',
+    'CPU ratio',
+    'Loupe MiB',
+    'peer MiB',
+    'ratio',
+  ]),
+);
+for (const name of asked.length > 0 ? asked : Object.keys(known)) {
+  for (const batch of work === 'infer'
+    ? inferenceBatches
+    : [work === 'train' ? cases[name].train : known[name].batch]) {
     try {
-      const measured = await measure(name, batch);
+      const measured = await (work === 'load' ? measureLoading(name) : measureModel(name, batch));
       rows.push(measured);
-      const { loupe, peer } = measured;
+      const { loupe, peer: other } = measured;
       say(
         row([
           name,
-          cases[name].size,
+          known[name].size,
           batch,
           loupe.ms.toFixed(1),
-          peer.ms.toFixed(1),
-          (loupe.ms / peer.ms).toFixed(2),
+          other.ms.toFixed(1),
+          (loupe.ms / other.ms).toFixed(2),
+          (loupe.cpuMs / other.cpuMs).toFixed(2),
           Math.round(loupe.bytes / 2 ** 20),
-          Math.round(peer.bytes / 2 ** 20),
-          (loupe.bytes / peer.bytes).toFixed(2),
+          Math.round(other.bytes / 2 ** 20),
+          (loupe.bytes / other.bytes).toFixed(2),
         ]),
       );
     } catch (error) {
@@ -55,26 +74,58 @@ for (const name of asked.length > 0 ? asked : Object.keys(cases)) {
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ cpu: cpu(), work, ...values, rows }, null, 1)}\n`);
 
-async function measure(name, batch) {
-  const request = { prepare: { name, ...cases[name], work, batch, peer: values.peer, layout: values.layout } };
-  const env = { ...process.env, OMP_NUM_THREADS: values.threads, TF_CPP_MIN_LOG_LEVEL: '2' };
+async function measureModel(name, batch) {
+  const request = { name, ...cases[name], work, batch, peer: values.peer, layout: values.layout };
+  return { name, size: cases[name].size, batch, ...(await measure('peer_worker.py', request)) };
+}
+
+async function measureLoading(name) {
+  const { size, batch, ...picture } = loadingCases[name];
+  const { folder, files } = await writePictures({ ...picture, count: batch });
+  try {
+    const request = { work, ...picture, size, files, boxes: loadingBoxes };
+    return { name, size, batch, ...(await measure('peer_loading.py', request)) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function measure(peerFile, request) {
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: values.threads,
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    NO_ALBUMENTATIONS_UPDATE: '1',
+  };
   const workers = [
     startWorker(process.execPath, [join(import.meta.dirname, 'loupe-worker.mjs')], env),
-    startWorker(python, [join(import.meta.dirname, 'peer_worker.py'), values.threads], env),
+    startWorker(python, [join(import.meta.dirname, peerFile), values.threads], env),
   ];
   try {
-    const ms = [[], []];
+    const [ms, cpuMs] = [
+      [[], []],
+      [[], []],
+    ];
     // One after the other: the machine's cores are for one side at a time.
-    for (const worker of workers) await worker.ask(request);
+    for (const worker of workers) await worker.ask({ prepare: request });
     for (const worker of workers) await worker.ask({ memory: 'reset' });
     const once = Math.max(1, Math.min(20, Math.round(400 / (await workers[0].ask({ run: 1 })).ms[0])));
     for (let round = 0; round < rounds; round++) {
-      for (const [i, worker] of workers.entries()) ms[i].push(...(await worker.ask({ run: once })).ms);
+      for (const [i, worker] of workers.entries()) {
+        const times = await worker.ask({ run: once });
+        ms[i].push(...times.ms);
+        cpuMs[i].push(...times.cpuMs);
+      }
     }
     const bytes = [];
     for (const worker of workers) bytes.push((await worker.ask({ memory: 'peak' })).bytes);
-    const [loupe, peer] = ms.map((times, i) => ({ ms: median(times), bytes: bytes[i], runs: times.length }));
-    return { name, size: cases[name].size, batch, loupe, peer };
+    const [loupe, other] = ms.map((times, i) => ({
+      ms: median(times),
+      cpuMs: median(cpuMs[i]),
+      bytes: bytes[i],
+      runs: times.length,
+    }));
+    return { loupe, peer: other };
   } finally {
     for (const worker of workers) await worker.stop();
   }

@@ -1,15 +1,10 @@
 """The peers' side of a comparison: PyTorch, torchvision, Ultralytics and onnxruntime, set up as their documentation says."""
 
-import contextlib
-import io
-import json
-import resource
 import sys
 import tempfile
-import time
 
-import numpy as np
 import torch
+from worker import serve
 
 BOXES = [(1, (0.06, 0.09, 0.47, 0.55)), (2, (0.39, 0.31, 0.94, 0.86))]
 
@@ -129,40 +124,6 @@ def prepare(asked):
     return step
 
 
-def peak_bytes():
-    with open("/proc/self/status") as status:
-        for line in status:
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-def main():
-    torch.set_num_threads(int(sys.argv[1]))
-    run = None
-    answers = sys.stdout
-    for line in sys.stdin:
-        request = json.loads(line)
-        with contextlib.redirect_stdout(io.StringIO()):
-            if "prepare" in request:
-                run = prepare(request["prepare"])
-                for _ in range(3):
-                    run()
-                answer = {"ready": True}
-            elif "run" in request:
-                ms = []
-                for _ in range(request["run"]):
-                    start = time.perf_counter()
-                    run()
-                    ms.append((time.perf_counter() - start) * 1000)
-                answer = {"ms": ms}
-            else:
-                if request["memory"] == "reset":
-                    with contextlib.suppress(OSError), open("/proc/self/clear_refs", "w") as refs:
-                        refs.write("5")
-                answer = {"bytes": peak_bytes()}
-        print(json.dumps(answer), file=answers, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(int(sys.argv[1]))
+    serve(prepare)
