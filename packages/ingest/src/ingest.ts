@@ -10,6 +10,7 @@ import { orderLabels } from './order-labels.ts';
 import { readColumn } from './read-column.ts';
 import { setTask } from './set-task.ts';
 import type { IngestConfig } from './schema.ts';
+import { warnOfAugmented } from './warn-of-augmented.ts';
 
 export interface Ingested {
   readonly dataset: Dataset;
@@ -89,6 +90,7 @@ export async function ingestFolder(
   const warnings = [
     ...changed.warnings,
     ...warnOfUnusedClasses(changed),
+    ...(config.similar === undefined ? warnOfAugmented(changed.images) : []),
     ...(changed.task === 'segmentation' ? warnOfOverlaps(changed) : []),
     ...warnOfDuplicates(duplicates),
     ...namesakes.flatMap(warnOfNamesakes),

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { UsageError } from '@loupe/core';
 import { datasetArtifact, defineStage, fileTreeArtifact, optional } from '@loupe/stage';
+import { describeIngested } from './describe-ingested.ts';
 import { ingestFolder } from './ingest.ts';
 import { IngestConfig } from './schema.ts';
 
@@ -17,20 +18,9 @@ export const ingest = defineStage({
       inputs.raw === undefined
         ? await checkPath(config, workspaceRoot)
         : rawPath(config, inputs.raw.folder, workspaceRoot);
-    const { dataset, unlabelled, format, labelsFound } = await ingestFolder(config, {
-      folder: join(workspaceRoot, prefix),
-      prefix,
-      log,
-    });
-    const kept = dataset.images.reduce(
-      (sum, { labels, class: own }) => sum + labels.length + (own === undefined ? 0 : 1),
-      0,
-    );
-    const rejectedImages = dataset.rejected.filter(({ what }) => what === 'image').length;
-    log.note(
-      `${dataset.name}: ${format} for ${dataset.task}, ${dataset.images.length} images and ${kept} of ${labelsFound} labels; ${rejectedImages} images rejected, ${dataset.warnings.length} warnings`,
-    );
-    return { dataset, unlabelled };
+    const ingested = await ingestFolder(config, { folder: join(workspaceRoot, prefix), prefix, log });
+    log.note(describeIngested(ingested));
+    return { dataset: ingested.dataset, unlabelled: ingested.unlabelled };
   },
 });
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { writeDataset, type FormatName } from '@loupe/dataset';
+import { countByCode, writeDataset, type FormatName } from '@loupe/dataset';
 import type { ExitCode, Output } from '../output.ts';
-import { countByCode, describeRejection, readSource, type SourceOptions } from './read-source.ts';
+import { describeRejection, readSource, type SourceOptions } from './read-source.ts';
 
 export interface ConvertOptions extends SourceOptions {
   readonly to: FormatName;

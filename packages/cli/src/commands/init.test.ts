@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -105,6 +106,51 @@ describe('init()', () => {
     const text = readFileSync(join(root, 'pipelines/face-masks-v2.yaml'), 'utf8');
     expect(text).toContain('format: yolo');
     expect(text).toContain('yolo11n: {}');
+  });
+
+  it('init() writes what the source leaves open: values without a name, folders of copies, pictures in no annotation', async () => {
+    const { root, pictures } = makeWorkspace();
+    for (const folder of ['image', 'label', 'aug/image', 'aug/label']) {
+      mkdirSync(join(pictures, folder), { recursive: true });
+      for (const i of [1, 2, 3]) {
+        const data = new Uint8Array(64 * 64).fill(folder.endsWith('label') ? 128 : i);
+        if (folder.endsWith('label')) data.fill(0, 0, 900).fill(255, 900, 1500);
+        writeFileSync(
+          join(pictures, folder, `${i}.png`),
+          await encodePng({ width: 64, height: 64, channels: 1, data }),
+        );
+      }
+    }
+    const { out } = await run(pictures, { workingFolder: root, name: 'cells' });
+    expect(out).toMatch(/warnings +\d+: .*MASK_VALUES_UNNAMED 1/);
+    expect(out).toContain(`npx loupe inspect ${pictures}`);
+    const text = readFileSync(join(root, 'pipelines/cells.yaml'), 'utf8');
+    const { steps } = planPipeline(text, 'pipelines/cells.yaml');
+    expect(steps[0]!.config).toMatchObject({
+      similar: 0.95,
+      masks: { values: { 'value-128': 128, 'value-255': 255 } },
+    });
+
+    await writeYolo(join(root, '../bones'), ['1', '2', '3', '4'], 2);
+    unlinkSync(join(root, '../bones/labels/4.txt'));
+    expect((await run(join(root, '../bones'), { workingFolder: root })).out).toMatch(/left out +1: IMAGE_UNLABELLED 1/);
+    const bones = readFileSync(join(root, 'pipelines/bones.yaml'), 'utf8');
+    expect(bones).toContain('# 1 picture is in no annotation');
+  });
+
+  it('init() says how many pictures a guessed group moves out of the source’s own test part', async () => {
+    const { root, pictures } = makeWorkspace();
+    const names = ['train/NORMAL/person1_1', 'train/SICK/person2_1', 'train/SICK/person3_1', 'test/SICK/person3_2', 'test/NORMAL/person4_1']; // prettier-ignore
+    for (const [i, name] of names.entries()) {
+      mkdirSync(join(pictures, name, '..'), { recursive: true });
+      const data = new Uint8Array(64 * 64).fill(i);
+      writeFileSync(join(pictures, `${name}.png`), await encodePng({ width: 64, height: 64, channels: 1, data }));
+    }
+    expect((await run(pictures, { workingFolder: root, name: 'chest' })).out).toMatch(
+      /labels +a class for each picture/,
+    );
+    const text = readFileSync(join(root, 'pipelines/chest.yaml'), 'utf8');
+    expect(text).toContain('# 1 picture outside its train shares a group');
   });
 
   it('init() refuses a place that is no workspace, and too few pictures', async () => {

@@ -1,7 +1,7 @@
 import { access, lstat, mkdir, realpath, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError, writeFileAtomic } from '@loupe/core';
-import type { FormatName } from '@loupe/dataset';
+import { countByCode, type FormatName } from '@loupe/dataset';
 import type { Task } from '@loupe/dataset/schema';
 import { planPipeline } from '@loupe/plan';
 import { guessGroups } from '../init/guess-groups.ts';
@@ -9,7 +9,7 @@ import { guessTask } from '../init/guess-task.ts';
 import { pipelineText } from '../init/pipeline-text.ts';
 import type { ExitCode, Output } from '../output.ts';
 import { printTable } from '../print-table.ts';
-import { countByCode, readSource } from './read-source.ts';
+import { readSource } from './read-source.ts';
 import { expectNewFile } from './expect-new-file.ts';
 
 export interface InitOptions {
@@ -42,7 +42,9 @@ export async function init(path: string, options: InitOptions, { out }: Output):
     checks: 'header',
     ...(options.annotations === undefined ? {} : { annotations: options.annotations }),
   });
-  const { images, classes, rejected } = dataset;
+  const { images, classes, warnings } = dataset;
+  // Those to be predicted have a line of their own: nothing went wrong with them.
+  const leftOut = dataset.rejected.filter(({ code }) => code !== 'IMAGE_TO_PREDICT');
   if (images.length < 3) {
     throw new DataError(`Cannot compare models on ${path}: expected at least 3 images, found ${images.length}`, {
       code: 'INIT_EMPTY',
@@ -74,20 +76,25 @@ export async function init(path: string, options: InitOptions, { out }: Output):
     printTable([
       ['format', format],
       ['task', `${task}: ${why}`],
-      ['images', images.length],
+      ['images', String(images.length)],
       ['long side', `${sizes[0]} to ${sizes.at(-1)} px`],
       ['classes', classes.join(', ')],
-      ['labels', images.reduce((sum, { labels }) => sum + labels.length, 0)],
+      [
+        'labels',
+        dataset.task === 'classification'
+          ? 'a class for each picture'
+          : String(images.reduce((sum, { labels }) => sum + labels.length, 0)),
+      ],
       [
         'groups',
         groups === undefined ? 'none seen in the file names' : `${groups.groups}: ${groups.what}, ${groups.pattern}`,
       ],
-      ...(unlabelled.length === 0
-        ? []
-        : [['to be predicted', `${unlabelled.length} images without a label`] as [string, string]]),
-      ['left out', rejected.length === 0 ? 0 : `${rejected.length}: ${counted(rejected)}`],
+      ...(unlabelled.length === 0 ? [] : [['to be predicted', `${unlabelled.length} images without a label`]]),
+      ['left out', counted(leftOut)],
+      ['warnings', counted(warnings)],
     ]),
   );
+  if (leftOut.length + warnings.length > 0) out(`\nEach with its reason: npx loupe inspect ${path}`);
   out(`\n${source.isNew ? `Linked ${source.path} -> ${folder}\n` : ''}Wrote ${target}. Run it:\n`);
   out(`  npx nx run pipeline:${name}`);
   return 0;
@@ -136,7 +143,8 @@ function slug(text: string): string {
 }
 
 function counted(rows: Parameters<typeof countByCode>[0]): string {
-  return countByCode(rows)
+  if (rows.length === 0) return 'none';
+  return `${rows.length}: ${countByCode(rows)
     .map(([code, count]) => `${code} ${count}`)
-    .join(', ');
+    .join(', ')}`;
 }

@@ -1,7 +1,8 @@
 import { canonicalJson } from '@loupe/core';
+import { countByCode } from '@loupe/dataset';
 import type { ExitCode, Output } from '../output.ts';
 import { printTable } from '../print-table.ts';
-import { countByCode, describeRejection, describeWarning, readSource, type SourceOptions } from './read-source.ts';
+import { describeRejection, describeWarning, readSource, type SourceOptions } from './read-source.ts';
 
 export interface InspectOptions extends SourceOptions {
   readonly json: boolean;

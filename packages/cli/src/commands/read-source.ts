@@ -46,10 +46,3 @@ export function describeRejection({ file, line, what, reason, code }: Rejection)
 export function describeWarning({ file, line, reason, code }: Warning): string {
   return `${file}${line === undefined ? '' : `:${line}`}: (${code}) ${reason}`;
 }
-
-/** How many of each code, most frequent first. */
-export function countByCode(items: readonly { readonly code: string }[]): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const { code } of items) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-}

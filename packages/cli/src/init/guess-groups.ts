@@ -12,6 +12,7 @@ const rules: readonly { readonly pattern: string; readonly what: string }[] = [
   { pattern: String.raw`^(sub-[^_]+)_`, what: 'pictures of one subject' },
   { pattern: String.raw`^((?:patient|person|subject|case|pat)[-_]?\d+)[-_.]`, what: 'pictures of one person' },
   { pattern: String.raw`^(.+?)[-_ ]*frame[-_ ]?\d+\.`, what: 'frames of one video' },
+  { pattern: String.raw`^([^.]*\d)[a-z]\.[^.]+$`, what: 'pictures of one number, told apart by a letter' },
 ];
 
 /**
@@ -19,7 +20,7 @@ const rules: readonly { readonly pattern: string; readonly what: string }[] = [
  * a patient, measures memory.
  *
  * @param names  of the files, without folders
- * @returns      undefined where no rule puts a third of the pictures into at least three groups with others
+ * @returns      undefined where no rule sees at least three groups, or puts less than a tenth of the pictures together with others
  */
 export function guessGroups(names: readonly string[]): GroupGuess | undefined {
   for (const { pattern, what } of rules) {
@@ -30,7 +31,7 @@ export function guessGroups(names: readonly string[]): GroupGuess | undefined {
       if (group !== undefined) sizes.set(group, (sizes.get(group) ?? 0) + 1);
     }
     const together = [...sizes.values()].filter((size) => size > 1).reduce((sum, size) => sum + size, 0);
-    if (sizes.size >= 3 && together >= names.length / 3) return { pattern, what, groups: sizes.size };
+    if (sizes.size >= 3 && together > 0 && together >= names.length / 10) return { pattern, what, groups: sizes.size };
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { augmentedFolderOf } from '@loupe/dataset';
 import type { Dataset, Task } from '@loupe/dataset/schema';
 import type { GroupGuess } from './guess-groups.ts';
 
@@ -10,7 +11,7 @@ export interface PipelineFacts {
   /** Named in the file where it was asked for. */
   readonly format: string | undefined;
   readonly annotations: string | undefined;
-  readonly dataset: Pick<Dataset, 'classes' | 'images'>;
+  readonly dataset: Pick<Dataset, 'classes' | 'images' | 'rejected' | 'warnings'>;
   readonly groups: GroupGuess | undefined;
 }
 
@@ -48,10 +49,19 @@ export function pipelineText({ name, source, task, format, annotations, dataset,
   // Some 600 updates: enough to see that a model learns, and few enough to wait for.
   const epochs = Math.min(60, Math.max(4, Math.round((600 * batch) / learned)));
   const given = new Set(images.flatMap((image) => image.given ?? []));
+  const isUnnamed = dataset.warnings.some(({ code }) => code === 'MASK_VALUES_UNNAMED');
+  const unlabelled = dataset.rejected.filter(({ code }) => code === 'IMAGE_UNLABELLED').length;
+  const leaks = groups === undefined ? 0 : countLeaks(images, groups);
+  // Folders of altered copies; which picture each was made from only their looks say.
+  const hasCopies = images.some(({ id }) => augmentedFolderOf(id) !== undefined);
   const ingest = [
     ...(format === undefined ? [] : [`format: ${format}`]),
     ...(annotations === undefined ? [] : [`annotations: ${quoted(annotations)}`]),
     ...(groups === undefined ? [] : [`group: { by: name-pattern, pattern: ${quoted(groups.pattern)} }`]),
+    ...(hasCopies ? ['similar: 0.95'] : []),
+    ...(isUnnamed
+      ? [`masks: { values: { ${classes.map((name) => `${quoted(name)}: ${name.replace('value-', '')}`).join(', ')} } }`]
+      : []),
   ];
   return `${[
     '# yaml-language-server: $schema=./pipeline.schema.json',
@@ -70,11 +80,29 @@ export function pipelineText({ name, source, task, format, annotations, dataset,
       : [
           `    # Seen from the file names: ${groups.what}, ${groups.groups} groups. They stay in one part, or the test would measure memory.`,
         ]),
+    ...(hasCopies
+      ? [
+          '    # A folder is called as one of altered copies: what looks alike stays in one part, or the test would measure memory.',
+        ]
+      : []),
+    ...(isUnnamed
+      ? ['    # What the values of the masks mean is not said anywhere: write names that you know for value-….']
+      : []),
+    ...(unlabelled > 0 && (task === 'detection' || task === 'segmentation')
+      ? [
+          `    # ${unlabelled === 1 ? '1 picture is in no annotation and is' : `${unlabelled} pictures are in no annotation and are`} left out. If somebody has looked, and there is no object: unlabelled: negative under ingest.`,
+        ]
+      : []),
     ...(ingest.length === 0 ? [] : [`    ingest: { ${ingest.join(', ')} }`]),
     '',
     ...(given.has('train') && given.size > 1
       ? [
           `# The source itself states ${[...given].sort().join(', ')}; a part that it does not state is cut out of train.`,
+          ...(leaks === 0
+            ? []
+            : [
+                `# ${leaks === 1 ? '1 picture outside its train shares' : `${leaks} pictures outside its train share`} a group with another part, and go to train; leaks: keep leaves them.`,
+              ]),
           `split: { keepGiven: true, shares: { train: ${shares.train}, val: ${shares.val}, test: ${shares.test} } }`,
         ]
       : [`split: { shares: { train: ${shares.train}, val: ${shares.val}, test: ${shares.test} } }`]),
@@ -93,6 +121,19 @@ export function pipelineText({ name, source, task, format, annotations, dataset,
     '  # The score on the validation part picks the checkpoint; it need not be read at every epoch.',
     `  validateEvery: ${Math.max(1, Math.round(epochs / 12))}`,
   ].join('\n')}\n`;
+}
+
+/** How many pictures the source keeps out of train although it puts others of their group elsewhere. */
+function countLeaks(images: Dataset['images'], { pattern }: GroupGuess): number {
+  const partsOf = new Map<string, Set<string>>();
+  const keyOf = ({ id }: { id: string }) => new RegExp(pattern).exec(id.slice(id.lastIndexOf('/') + 1))?.[1];
+  for (const image of images) {
+    const key = keyOf(image);
+    if (key === undefined || image.given === undefined) continue;
+    partsOf.set(key, (partsOf.get(key) ?? new Set()).add(image.given));
+  }
+  const isLeak = (key: string | undefined) => key !== undefined && (partsOf.get(key)?.size ?? 0) > 1;
+  return images.filter((image) => image.given !== undefined && image.given !== 'train' && isLeak(keyOf(image))).length;
 }
 
 /** The median long side, as a multiple of 32 that the models take, within what trains in minutes. */
