@@ -124,6 +124,7 @@ export const metricQuantities: Readonly<Record<string, readonly QuantityDescript
     { name: 'confidence', meaning: 'the operating point: the confidence from which detections count' },
     { name: 'epochs', meaning: 'epochs that ran' },
     { name: 'best_epoch', meaning: 'the epoch whose weights were kept' },
+    { name: 'drawn_images', meaning: 'images of the class that the first epoch drew, where sampling is by class' },
     { name: 'seed', meaning: 'of the training' },
     { name: 'input_size', meaning: 'side of the square that images are fitted into' },
     { name: 'training_ms', meaning: 'the whole training step' },

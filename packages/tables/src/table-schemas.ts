@@ -83,7 +83,7 @@ export const historyTable = defineTable({
     quantity: {
       type: 'text',
       description:
-        'a loss term (`box`, `cls` …), `learning_rate`, or a score of the task (`mAP50`, `Dice`, `recall`, `IoU` …); `images.*`: images of that class that the epoch drew',
+        '`loss` (what training makes small), a term of it (`box`, `cls` …), `learning_rate`, or a score of the task (`mAP50`, `Dice`, `recall`, `IoU` …)',
     },
     value: {
       type: 'number',

@@ -9,6 +9,7 @@ import type {
   LocalisationResult,
   Manifest,
   ModelCard,
+  Sampling,
   SegmentationEvaluation,
   SegmentationResult,
   Timing,
@@ -49,6 +50,8 @@ export interface Run<T extends Task = Task> {
   /** The first is the test part of the data set it was trained on. */
   readonly results: readonly Result<T>[];
   readonly history: readonly HistoryRow[] | null;
+  /** Which classes the batches of the first epoch held; null where images have no one class, or it is not known. */
+  readonly sampling: Sampling | null;
   readonly training: StepFacts | null;
   readonly evaluation: StepFacts;
 }

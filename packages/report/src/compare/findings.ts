@@ -11,9 +11,9 @@ import {
   type Rule,
   type RuleStudy,
 } from './finding-rules.ts';
-import { isLoss } from './history-quantities.ts';
 import { profileModels } from './model-profiles.ts';
 import { headlineOf, labelOfQuantity } from './quantities.ts';
+import { wholeLossOf } from './whole-loss.ts';
 
 const transferGap = 0.1;
 const overfitFrom = 1.2;
@@ -109,7 +109,7 @@ const trainingRules: readonly Rule[] = [
     },
   },
   {
-    says: `Overfitting: the sum of the validation losses ends at ${overfitFrom} times its minimum or above, in at least half of the runs.`,
+    says: `Overfitting: the whole validation loss ends at ${overfitFrom} times its minimum or above, in at least half of the runs.`,
     judge({ runs }) {
       const over = runs.filter((run) => overfits(run));
       return over.length > 0 && over.length * 2 >= runs.length
@@ -119,15 +119,10 @@ const trainingRules: readonly Rule[] = [
   },
 ];
 
-function overfits({ history }: Run): boolean {
-  const sums = new Map<number, number>();
-  for (const { part, quantity, epoch, value } of history ?? []) {
-    if (part === 'val' && isLoss(quantity) && quantity !== 'total' && value !== null)
-      sums.set(epoch, (sums.get(epoch) ?? 0) + value);
-  }
-  const byEpoch = [...sums].sort(([a], [b]) => a - b).map(([, sum]) => sum);
-  const smallest = Math.min(...byEpoch);
-  return byEpoch.length > 1 && smallest > 0 && byEpoch.at(-1)! >= overfitFrom * smallest;
+function overfits(run: Run): boolean {
+  const losses = wholeLossOf(run, 'val').flatMap(({ value }) => (value === null ? [] : [value]));
+  const smallest = Math.min(...losses);
+  return losses.length > 1 && smallest > 0 && losses.at(-1)! >= overfitFrom * smallest;
 }
 
 function timesRule(

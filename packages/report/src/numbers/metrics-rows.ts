@@ -2,6 +2,7 @@ import type { MetricsRow } from '@loupe/tables';
 import { partNames, type Comparison, type Result, type Run, type StudySet } from '../compare/comparison.ts';
 import { costOf, type Cost } from '../compare/cost.ts';
 import { groupBy } from '../compare/group-by.ts';
+import { drawnImages } from '../compare/drawn-images.ts';
 import { countByCode } from '../compare/label-problems.ts';
 import { sharedGroups, splitPairs } from '../compare/leaks.ts';
 import { profileModels } from '../compare/model-profiles.ts';
@@ -47,6 +48,13 @@ function runRows({ task }: Comparison, run: Run): Row[] {
   ];
   return [
     ...facts.map(([quantity, value, unit]): Row => ({ ...about, quantity, unit, ...fieldsOf(value) })),
+    ...drawnImages(run).map(({ name, count }): Row => ({
+      ...about,
+      quantity: 'drawn_images',
+      class: name,
+      value: count,
+      unit: 'images',
+    })),
     ...task.runRows(run).map((row): Row => ({ ...about, ...row })),
     ...run.results.flatMap((result) =>
       resultRows(task, result).map((row) => ({ ...about, test_set: result.testName, part: 'test', ...row })),

@@ -1,12 +1,14 @@
 import type { HistoryRow } from '@loupe/stage';
-import { barChart } from '../charts/bar-chart.ts';
 import { historyChart, type HistoryLine } from '../charts/history-chart.ts';
 import { colourOf, neutralColour } from '../charts/theme.ts';
 import type { Run } from '../compare/comparison.ts';
-import { drawnPrefix, isLoss } from '../compare/history-quantities.ts';
+import { isLoss, labelOfLoss, wholeLossName } from '../compare/history-quantities.ts';
+import { settingsOf } from '../compare/settings.ts';
+import { wholeLossOf } from '../compare/whole-loss.ts';
 import { groupBy } from '../compare/group-by.ts';
 import type { Block, Figure, LegendItem, Panel, Section } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
+import { samplingFigure } from './sampling.ts';
 import { modelColour, modelLegend, type Study } from './study.ts';
 
 /** For each data set: every loss term of every model, and validation quality with the models side by side. */
@@ -27,7 +29,7 @@ export async function trainingSection(study: Study): Promise<Section> {
         ...(await lossFigures(runs, set, index + 1)),
         ...(await pairFigure(study, runs, set, index + 1)),
         ...(await qualityFigure(study, runs, set, index + 1)),
-        ...(await drawnFigure(runs, set, index + 1)),
+        ...(await samplingFigure(study, runs, set, index + 1)),
         ...missingNotes(runs),
       ],
     });
@@ -37,13 +39,9 @@ export async function trainingSection(study: Study): Promise<Section> {
 
 async function lossFigures(runs: readonly Run[], set: string, number: number): Promise<Figure[]> {
   const panels: Panel[] = [];
-  const terms = [
-    ...new Set(
-      runs.flatMap((run) => (run.history ?? []).flatMap((row) => (isLoss(row.quantity) ? [row.quantity] : []))),
-    ),
-  ];
+  const terms = [...new Set(runs.flatMap((run) => termsOf(run)))];
   for (const run of runs) {
-    const mine = terms.filter((term) => run.history?.some((row) => row.quantity === term));
+    const mine = termsOf(run);
     const lines = mine.flatMap((term): HistoryLine[] =>
       (['train', 'val'] as const).flatMap((part) => {
         const points = pointsOf(run, part, term);
@@ -51,7 +49,7 @@ async function lossFigures(runs: readonly Run[], set: string, number: number): P
           ? []
           : [
               {
-                label: `${term}, ${part === 'train' ? 'training' : 'validation'}`,
+                label: `${labelOfLoss(term)}, ${part === 'train' ? 'training' : 'validation'}`,
                 colour: colourOf(terms.indexOf(term)),
                 isDashed: part === 'val',
                 points,
@@ -63,7 +61,11 @@ async function lossFigures(runs: readonly Run[], set: string, number: number): P
   }
   if (panels.length === 0) return [];
   const legend = [
-    ...terms.map((term, index): LegendItem => ({ label: term, colour: colourOf(index), mark: 'square' })),
+    ...terms.map((term, index): LegendItem => ({
+      label: labelOfLoss(term),
+      colour: colourOf(index),
+      mark: 'square',
+    })),
     { label: 'training', colour: neutralColour, mark: 'line' as const },
     { label: 'validation', colour: neutralColour, mark: 'dashed' as const },
   ];
@@ -71,7 +73,7 @@ async function lossFigures(runs: readonly Run[], set: string, number: number): P
     {
       kind: 'figure',
       id: `losses-${number}`,
-      caption: `Every loss term over the epochs, models trained on ${set}.`,
+      caption: `Every loss term over the epochs, models trained on ${set}.${terms.includes(wholeLossName) && terms.length > 1 ? ' The whole loss holds each term with its weight, and is what training makes small; a term of weight 0 is only watched.' : ''}`,
       panels,
       legend,
     },
@@ -84,9 +86,9 @@ const pairLimit = 6;
 /** The losses of two models on common axes, where both minimise the same terms: the first seed of each. */
 async function pairFigure(study: Study, runs: readonly Run[], set: string, number: number): Promise<Figure[]> {
   const first = groupBy(runs, (run) => run.model).map((seeds) => seeds[0]!);
-  const comparable = first.filter((run) => totalLoss(run, 'train').length > 0);
+  const comparable = first.filter((run) => wholeLossOf(run, 'train').length > 0);
   const pairs = comparable.flatMap((a, index) =>
-    comparable.slice(index + 1).flatMap((b) => (termsOf(a) === termsOf(b) ? [[a, b] as const] : [])),
+    comparable.slice(index + 1).flatMap((b) => (minimised(a) === minimised(b) ? [[a, b] as const] : [])),
   );
   const panels: Panel[] = [];
   for (const pair of pairs.slice(0, pairLimit)) {
@@ -95,7 +97,7 @@ async function pairFigure(study: Study, runs: readonly Run[], set: string, numbe
         label: `${run.model}, ${part === 'train' ? 'training' : 'validation'}`,
         colour: modelColour(study, run.model),
         isDashed: part === 'val',
-        points: totalLoss(run, part),
+        points: wholeLossOf(run, part),
       })),
     );
     panels.push(await historyChart('loss', `${pair[0].model} and ${pair[1].model}`, lines));
@@ -116,55 +118,21 @@ async function pairFigure(study: Study, runs: readonly Run[], set: string, numbe
   ];
 }
 
-/** The names of a run's loss terms, to see whether two runs minimise the same. */
-function termsOf({ history }: Run): string {
-  const terms = (history ?? []).flatMap(({ part, quantity }) =>
-    part === 'train' && isLoss(quantity) ? [quantity] : [],
+/** The losses of a run that a figure shows: a single term that is the whole loss would only hide it. */
+function termsOf(run: Run): string[] {
+  const all = [...new Set((run.history ?? []).flatMap(({ quantity }) => (isLoss(quantity) ? [quantity] : [])))];
+  const isRepeated = (part: HistoryRow['part'], term: string) =>
+    JSON.stringify(pointsOf(run, part, term)) === JSON.stringify(pointsOf(run, part, wholeLossName));
+  return all.filter(
+    (term) => term === wholeLossName || !(['train', 'val'] as const).every((part) => isRepeated(part, term)),
   );
-  return [...new Set(terms)].sort().join(' ');
 }
 
-/** The sum of the loss terms of each epoch; where a total is recorded beside them, that. */
-function totalLoss(run: Run, part: HistoryRow['part']): HistoryLine['points'] {
-  const rows = (run.history ?? []).filter((row) => row.part === part && isLoss(row.quantity));
-  const totals = rows.filter(({ quantity }) => quantity === 'total');
-  return groupBy(totals.length > 0 ? totals : rows, ({ epoch }) => String(epoch))
-    .map((terms) => ({
-      epoch: terms[0]!.epoch,
-      value: terms.some(({ value }) => value === null) ? null : terms.reduce((sum, { value }) => sum + value!, 0),
-    }))
-    .sort((a, b) => a.epoch - b.epoch);
-}
-
-/** How many images of each class the epochs drew: what balanced sampling is to make equal. */
-async function drawnFigure(runs: readonly Run[], set: string, number: number): Promise<Figure[]> {
-  const panels: Panel[] = [];
-  for (const run of runs) {
-    const drawn = (run.history ?? []).filter(
-      ({ part, quantity }) => part === 'train' && quantity.startsWith(drawnPrefix),
-    );
-    const classes = [...new Set(drawn.map(({ quantity }) => quantity.slice(drawnPrefix.length)))];
-    if (classes.length === 0) continue;
-    panels.push(
-      await barChart(
-        run.label,
-        classes.map((name, index) => ({
-          name,
-          count: drawn.reduce((sum, row) => sum + (row.quantity === drawnPrefix + name ? (row.value ?? 0) : 0), 0),
-          colour: colourOf(index),
-        })),
-      ),
-    );
-  }
-  if (panels.length === 0) return [];
-  return [
-    {
-      kind: 'figure',
-      id: `drawn-${number}`,
-      caption: `Images of each class that training drew, all epochs together, models trained on ${set}. Where sampling is balanced the bars are nearly equal, whatever the data set holds.`,
-      panels,
-    },
-  ];
+/** What a run minimises, to see whether two runs minimise the same: the names of its terms and whatever was set of their weights. */
+function minimised(run: Run): string {
+  const names = (run.history ?? []).flatMap(({ quantity }) => (isLoss(quantity) ? [quantity] : []));
+  const weights = [...settingsOf(run)].filter(([path]) => /\b(?:loss|boxShare|classWeights)\b/.test(path));
+  return JSON.stringify([[...new Set(names)].sort(), weights]);
 }
 
 async function qualityFigure(study: Study, runs: readonly Run[], set: string, number: number): Promise<Figure[]> {

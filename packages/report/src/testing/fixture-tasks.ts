@@ -1,7 +1,7 @@
 import { createRng, sha256, type Rng } from '@loupe/core';
 import { encodeMask } from '@loupe/dataset';
 import type { Dataset, ImageRecord, LabelMask } from '@loupe/dataset/schema';
-import type { Evaluation, HistoryRow, ModelCard } from '@loupe/stage';
+import type { Evaluation, HistoryRow, ModelCard, Sampling } from '@loupe/stage';
 import type { ComparisonInputs } from '../compare/collect-comparison.ts';
 import { partNames, type EvaluationOf, type Task } from '../compare/comparison.ts';
 import { fixtureClassification } from './fixture-classification.ts';
@@ -65,7 +65,7 @@ export function fixtureTaskStudy(task: OtherTask, { images = 60 }: { images?: nu
     const others = task === 'classification' ? [{ ...own, name: 'another hospital', images: external }] : [];
     const config = { model: run.model, options: run.options, epochs: 8, seed: run.seed };
     models[key] = {
-      value: { card, history: historyOf(task, run.skill, runRng.fork('history')) },
+      value: { card, history: historyOf(task, run.skill, runRng.fork('history')), ...(task === 'classification' ? { sampling: samplingOf(runRng.fork('sampling')) } : {}) }, // prettier-ignore
       manifest: { ...manifestOf('train', key, config), seed: run.seed },
       timing: { wall_ms: 90_000 / run.skill, epoch_ms: [9000, 9100, 9400], peak_memory_bytes: 9e8 },
       output: 'model',
@@ -145,11 +145,18 @@ function historyOf(task: OtherTask, skill: number, rng: Rng): HistoryRow[] {
       { epoch, part: 'train', quantity: 'loss', value: loss },
       { epoch, part: 'val', quantity: 'loss', value: loss * 1.15 },
       ...scores.map((quantity) => ({ epoch, part: 'val' as const, quantity, value: skill * progress })),
+      // One term alone is the whole loss; of two the whole is the weighted sum.
       ...(task === 'classification'
-        ? fixtureClasses[task].map((name) => ({ epoch, part: 'train' as const, quantity: `images.${name}`, value: rng.integer(17, 20) })) // prettier-ignore
-        : []),
+        ? [{ epoch, part: 'train' as const, quantity: 'crossEntropy', value: loss }, { epoch, part: 'val' as const, quantity: 'crossEntropy', value: loss * 1.15 }] // prettier-ignore
+        : [{ epoch, part: 'train' as const, quantity: task === 'segmentation' ? 'dice' : 'box', value: loss * 0.4 }]),
     ];
   });
+}
+
+/** Nine batches of eight, in which both classes are about as frequent. */
+function samplingOf(rng: Rng): Sampling {
+  const counts = Array.from({ length: 9 }, () => rng.integer(3, 6)).map((count) => [count, 8 - count]);
+  return { kind: 'balanced', classes: [...fixtureClasses.classification], counts };
 }
 
 function recordOf(task: OtherTask, index: number, rng: Rng): ImageRecord {
