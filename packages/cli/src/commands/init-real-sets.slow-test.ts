@@ -25,6 +25,7 @@ const tasks: Readonly<Record<string, string>> = {
   'kvasir-seg-sample': 'segmentation',
   'masks-icesi': 'localisation',
   'masks-jk4nr': 'detection',
+  'masks-roboflow149': 'detection',
   'masks-tfcsv': 'detection',
   'nuclei-gowt1-hela-nih3t3': 'segmentation',
   'sperm-parsing-labelme': 'segmentation',
