@@ -49,6 +49,9 @@ export const colourNames: Readonly<Record<string, string>> = {
   [foundColour]: 'white',
   [missedColour]: 'blue',
   [inventedColour]: 'orange',
+  // The ends of the colour map of heat maps.
+  '#440154': 'dark violet',
+  '#fde725': 'yellow',
 };
 
 export const fontFamily =

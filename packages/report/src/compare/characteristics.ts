@@ -104,7 +104,7 @@ export const pictureCharacteristics: readonly Characteristic[] = [
   },
 ];
 
-const noIngest = 'counted where the data set was read in, not in a union';
+const noIngest = 'counted where its pictures were read in: under the data sets that it is made of';
 
 function rejectedLabels({ ingested }: StudySet): Measured {
   return ingested === null

@@ -16,6 +16,8 @@ export interface Headline {
   readonly label: string;
   /** As an evaluation holds it. */
   readonly quantity: string;
+  /** What the model that leads in it is called; left out: most accurate. */
+  readonly first?: string;
 }
 
 /** A number of a result under the name that metrics.arrow has for it. */

@@ -48,6 +48,36 @@ describe('renderMarkdown()', () => {
     );
   });
 
+  it('names a group of columns at its first column, and wherever a head would stand twice', () => {
+    const markdown = renderMarkdown(
+      reportOf({
+        kind: 'table',
+        id: 't',
+        caption: 'Scores',
+        columns: [
+          { head: 'Model', align: 'text' },
+          { head: 'IoU', align: 'number', group: 'box' },
+          { head: 'Recall', align: 'number', group: 'box' },
+          { head: 'at 0.75', align: 'number', group: 'box' },
+          { head: 'Recall', align: 'number', group: 'class' },
+          { head: 'F1', align: 'number', group: 'class' },
+        ],
+        groups: [{ rows: [] }],
+      }),
+    );
+    expect(markdown).toContain('| Model | box: IoU | box: Recall | at 0.75 | class: Recall | F1 |');
+  });
+
+  it('puts marks beside words, not beside spaces, where they would be printed', () => {
+    const markdown = renderMarkdown(
+      reportOf({
+        kind: 'paragraph',
+        text: [{ kind: 'strong', text: 'Small sets. ' }, 'Few', { kind: 'emphasis', text: ' pictures' }],
+      }),
+    );
+    expect(markdown).toContain('**Small sets.** Few *pictures*');
+  });
+
   it('links each drawing by the file that it is written to', () => {
     const markdown = renderMarkdown(
       reportOf({

@@ -76,14 +76,20 @@ function renderPhrase(phrase: Phrase): string {
   if (typeof phrase === 'string') return escapeMarkdown(phrase);
   switch (phrase.kind) {
     case 'strong':
-      return `**${escapeMarkdown(phrase.text)}**`;
+      return marked('**', phrase.text);
     case 'emphasis':
-      return `*${escapeMarkdown(phrase.text)}*`;
+      return marked('*', phrase.text);
     case 'code':
       return codeSpan(phrase.text);
     case 'see':
       return `[${escapeMarkdown(phrase.text)}](#${phrase.id})`;
   }
+}
+
+/** Marks around the words alone: a mark beside a space is not one, and would be printed. */
+function marked(mark: string, text: string): string {
+  const [, before, words, after] = /^(\s*)(.*?)(\s*)$/s.exec(text)!;
+  return words === '' ? text : `${before}${mark}${escapeMarkdown(words!)}${mark}${after}`;
 }
 
 function codeSpan(text: string): string {
@@ -93,9 +99,7 @@ function codeSpan(text: string): string {
 
 function renderTable(table: Table, label: string): string {
   const missing = missingReasons(table);
-  const heads = table.columns.map((column) =>
-    escapeMarkdown(column.group === undefined ? column.head : `${column.group}: ${column.head}`),
-  );
+  const heads = headsOf(table);
   const rules = table.columns.map((column) => (column.align === 'number' ? '--:' : ':--'));
   const blank = table.columns.map(() => '');
   const rows = table.groups.flatMap((group) => [
@@ -111,6 +115,19 @@ function renderTable(table: Table, label: string): string {
     [heads, rules, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n'),
     ...(notes.length === 0 ? [] : [notes.join('  \n')]),
   ].join('\n\n');
+}
+
+/**
+ * Heads of the columns. Markdown has no heading over several columns: the first of a group names it for those that follow, and a head that
+ * says too little without it does too.
+ */
+function headsOf({ columns }: Table): string[] {
+  const isTwice = (head: string) => columns.filter((other) => other.head === head).length > 1;
+  return columns.map(({ head, group }, index) =>
+    escapeMarkdown(
+      group === undefined || (columns[index - 1]?.group === group && !isTwice(head)) ? head : `${group}: ${head}`,
+    ),
+  );
 }
 
 function renderCell(cell: Cell, missing: MissingReasons): string {
@@ -148,9 +165,14 @@ const markWords: Record<LegendMark, string> = {
 };
 
 function legendWords({ label, colour, mark, ramp }: LegendItem): string {
-  if (mark === 'ramp') return `${escapeMarkdown(label)} (from ${ramp?.[0]} for 0 to ${ramp?.at(-1)} for 1)`;
+  if (mark === 'ramp')
+    return `${escapeMarkdown(label)} (from ${wordFor(ramp?.[0])} for 0 to ${wordFor(ramp?.at(-1))} for 1)`;
   const name = colourNames[colour];
   return `${escapeMarkdown(label)} (${name === undefined ? '' : `${name} `}${markWords[mark]})`;
+}
+
+function wordFor(colour: string | undefined): string {
+  return colour === undefined ? 'one end' : (colourNames[colour] ?? colour);
 }
 
 /** Text that stays text: no emphasis, link, tag or table cell can come out of a file name. */

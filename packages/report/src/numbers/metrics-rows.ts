@@ -7,6 +7,7 @@ import { countByCode } from '../compare/label-problems.ts';
 import { sharedGroups, splitPairs } from '../compare/leaks.ts';
 import { profileModels } from '../compare/model-profiles.ts';
 import { leadsOf } from '../compare/order-models.ts';
+import { partOf } from '../compare/part-of.ts';
 import { pipelineOf } from '../compare/pipeline-of.ts';
 import { problemsOf } from '../compare/problems-of.ts';
 import { sharedPictures } from '../compare/shared-pictures.ts';
@@ -165,15 +166,15 @@ function setRows({ task }: Comparison, set: StudySet): Row[] {
   return [
     ...task.characteristics.map(({ quantity, unit, of }): Row => ({ ...about, quantity, unit, ...fieldsOf(of(set)) })),
     ...partNames.flatMap((part): Row[] => {
-      const images = set.parts[part]?.images;
-      if (images === undefined) return [];
+      const dataset = partOf(set, part);
+      if (typeof dataset === 'string') return [];
       return [
-        { ...about, part, quantity: 'images', value: images.length, unit: 'images' },
+        { ...about, part, quantity: 'images', value: dataset.images.length, unit: 'images' },
         ...task.partCounts.map((count): Row => ({
           ...about,
           part,
           quantity: count.name,
-          value: count.of(set.parts[part]!),
+          value: count.of(dataset),
           unit: count.name,
         })),
       ];

@@ -101,7 +101,8 @@ async function costFigure(study: Study): Promise<Figure[]> {
       const y = primaryOf(study, run.results[0]!.test).value;
       return x === null || y === null ? [] : [{ x: x / divisor, y, model: run.model, set: run.trainedOn }];
     });
-    if (points.length === 0) continue;
+    // A single point compares nothing; the table above has its numbers.
+    if (points.length < 2) continue;
     panels.push(
       await scatterChart({
         title,

@@ -1,4 +1,5 @@
 import { partNames } from '../compare/comparison.ts';
+import { partOf } from '../compare/part-of.ts';
 import { sharedPictures } from '../compare/shared-pictures.ts';
 import type { Block, Cell, Section, Table } from '../document/document.ts';
 import { paragraph } from '../document/paragraphs.ts';
@@ -69,9 +70,9 @@ function splitTable({ comparison }: Study): Table {
     const set = comparison.sets.find((candidate) => candidate.name === name);
     if (set === undefined) return [];
     const cells = partNames.flatMap((part): Cell[] => {
-      const dataset = set.parts[part];
-      if (dataset === undefined) {
-        const cell = measuredCell(notMeasured('this part is not among the inputs of the report'), formatCount);
+      const dataset = partOf(set, part);
+      if (typeof dataset === 'string') {
+        const cell = measuredCell(notMeasured(dataset), formatCount);
         return [cell, ...partCounts.map(() => cell)];
       }
       return [

@@ -45,8 +45,11 @@ export function setNames({ comparison }: { readonly comparison: Pick<Comparison,
   return [...new Set([...comparison.runs.map((run) => run.trainedOn), ...comparison.sets.map((set) => set.name)])];
 }
 
-export function modelLegend(study: Study): LegendItem[] {
-  return study.comparison.models.map((model) => ({ label: model, colour: modelColour(study, model), mark: 'line' }));
+/** The models and their colours, or those alone that a figure shows. */
+export function modelLegend(study: Study, shown: readonly string[] = study.comparison.models): LegendItem[] {
+  return study.comparison.models
+    .filter((model) => shown.includes(model))
+    .map((model) => ({ label: model, colour: modelColour(study, model), mark: 'line' }));
 }
 
 /** Colours of the models, then shapes of the data sets. */

@@ -48,12 +48,13 @@ function useCards(study: Study): Card[] {
         text: `${capital(what)}. ${nextText}`,
       };
     const { runs } = profiles[0]!;
+    const first = comparison.task.headlines.find(({ name }) => name === config.primary)?.first ?? useLabel;
     const meanOver = new Set(runs.map((run) => run.trainedOn)).size;
     const seeds = runs.length / meanOver;
     const wins = duels.filter(({ ranking }) => ranking.length > 1 && ranking[0]!.run.model === models[0]).length;
     const setCount = duels.filter(({ ranking }) => ranking.length > 1).length;
     return {
-      label: models.length === 1 ? useLabel : `${useLabel} (level)`,
+      label: models.length === 1 ? first : `${first} (level)`,
       choice: models.join(', '),
       figure: `${label} ${formatShare(value)}`,
       text: `Mean over ${countOf(meanOver, 'own test part')}${seeds > 1 && Number.isInteger(seeds) ? `, ${seeds} seeds each` : ''}. ${models.length === 1 && setCount > 0 ? `First on ${wins} of ${countOf(setCount, 'data set')}. ` : ''}${nextText}`,
@@ -101,7 +102,8 @@ function exclusions(study: Study): Block[] {
 }
 
 /** The best run on each data set, told as what a reader of its test pictures would see. */
-function inPractice({ comparison, config }: Study): Block[] {
+function inPractice(study: Study): Block[] {
+  const { comparison, config } = study;
   const sentences = duelsBy(config.primary, comparison).flatMap(({ trainedOn, ranking }): (readonly Phrase[])[] => {
     const best = ranking[0];
     if (best === undefined) return [];
@@ -111,7 +113,7 @@ function inPractice({ comparison, config }: Study): Block[] {
   if (sentences.length === 0) return [];
   return [
     paragraph([
-      'The most accurate model of each data set does this on its test pictures (',
+      `The first model of each data set by ${primaryLabel(study)} does this on its test pictures (`,
       { kind: 'see', id: 'results', text: 'all results' },
       '):',
     ]),

@@ -110,7 +110,10 @@ async function pairFigure(study: Study, runs: readonly Run[], set: string, numbe
       caption: `The whole loss of models that minimise the same one, two by two, trained on ${set}${pairs.length > pairLimit ? ` (${pairLimit} of ${pairs.length} pairs)` : ''}.`,
       panels,
       legend: [
-        ...modelLegend(study),
+        ...modelLegend(
+          study,
+          pairs.slice(0, pairLimit).flatMap((pair) => pair.map((run) => run.model)),
+        ),
         { label: 'training', colour: neutralColour, mark: 'line' },
         { label: 'validation', colour: neutralColour, mark: 'dashed' },
       ],
@@ -153,7 +156,10 @@ async function qualityFigure(study: Study, runs: readonly Run[], set: string, nu
       id: `quality-${number}`,
       caption: `${study.comparison.task.words.quality} on the validation part over the epochs, models trained on ${set}.`,
       panels,
-      legend: modelLegend(study),
+      legend: modelLegend(
+        study,
+        runs.map((run) => run.model),
+      ),
     },
   ];
 }

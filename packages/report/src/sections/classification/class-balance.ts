@@ -1,10 +1,11 @@
 import { barChart } from '../../charts/bar-chart.ts';
 import { colourOf } from '../../charts/theme.ts';
 import { noImage, type Characteristic } from '../../compare/characteristics.ts';
-import { partNames, type StudySet } from '../../compare/comparison.ts';
+import { partNames, type PartName, type StudySet } from '../../compare/comparison.ts';
+import { partOf } from '../../compare/part-of.ts';
 import type { Block, Cell, Panel } from '../../document/document.ts';
 import { formatCount, formatPercent, measuredCell } from '../../numbers/format-number.ts';
-import { measured, notMeasured, quotient } from '../../numbers/measured.ts';
+import { measured, notMeasured, quotient, type Measured } from '../../numbers/measured.ts';
 import type { Study } from '../study.ts';
 
 const inParts = { train: 'Training', val: 'Validation', test: 'Test' } as const;
@@ -22,9 +23,12 @@ export const classCharacteristics: readonly Characteristic[] = [
   },
 ];
 
-/** Images of a class in a part of a data set; `null` where the part is not known. */
-export function imagesOfClass({ parts }: StudySet, part: (typeof partNames)[number], index: number): number | null {
-  return parts[part]?.images.filter((image) => image.class === index).length ?? null;
+/** Images of a class in a part of a data set. */
+export function imagesOfClass(set: StudySet, part: PartName, index: number): Measured {
+  const dataset = partOf(set, part);
+  return typeof dataset === 'string'
+    ? notMeasured(dataset)
+    : measured(dataset.images.filter((image) => image.class === index).length);
 }
 
 /** How frequent each class is, as a whole and in each part. */
@@ -57,13 +61,7 @@ export async function classBalance(_: Study<'classification'>, sets: readonly St
         label: set.name,
         rows: set.statistics.classes.map(({ name }, index): Cell[] => [
           { text: name },
-          ...partNames.map((part) => {
-            const count = imagesOfClass(set, part, index);
-            return measuredCell(
-              count === null ? notMeasured('this part is not among the inputs of the report') : measured(count),
-              formatCount,
-            );
-          }),
+          ...partNames.map((part) => measuredCell(imagesOfClass(set, part, index), formatCount)),
         ]),
       })),
     },

@@ -9,7 +9,7 @@ import { classBalance, classCharacteristics } from './class-balance.ts';
 import { classificationConfusion } from './confusion.ts';
 import { classificationGlossary } from './glossary.ts';
 import { classificationLimitations } from './limitations.ts';
-import { countsOfClass } from './counts.ts';
+import { countsOfClass, onlyAnswer } from './counts.ts';
 import { curveSection } from './curves.ts';
 import { classificationPictures } from './pictures.ts';
 import { classificationResults } from './results.ts';
@@ -17,9 +17,9 @@ import { balanceRows, classificationRows } from './rows.ts';
 import { classificationRules } from './rules.ts';
 
 const headlines: readonly Headline[] = [
-  { name: 'recall', label: 'recall', quantity: 'recall' },
-  { name: 'specificity', label: 'specificity', quantity: 'specificity' },
-  { name: 'precision', label: 'precision', quantity: 'precision' },
+  { name: 'recall', label: 'recall', quantity: 'recall', first: 'Finds most' },
+  { name: 'specificity', label: 'specificity', quantity: 'specificity', first: 'Fewest false alarms' },
+  { name: 'precision', label: 'precision', quantity: 'precision', first: 'Most precise' },
   { name: 'F1', label: 'F1', quantity: 'F1' },
   { name: 'accuracy', label: 'accuracy', quantity: 'accuracy' },
   { name: 'balanced_accuracy', label: 'balanced accuracy', quantity: 'balanced_accuracy' },
@@ -119,7 +119,7 @@ export const classificationReport: TaskReport<'classification'> = {
     }
     const { truth, found, others, falseAlarms } = countsOfClass(test, positive);
     return [
-      `${model} finds ${found} of ${countOf(truth, `test image of ${positive}`, `test images of ${positive}`)}, and raises a false alarm on ${falseAlarms} of ${others} others, at the threshold chosen on validation pictures.`,
+      `${model} finds ${found} of ${countOf(truth, `test image of ${positive}`, `test images of ${positive}`)}, and raises a false alarm on ${falseAlarms} of ${others} others, at the threshold chosen on validation pictures.${onlyAnswer(test) === null ? '' : ` It calls every image ${onlyAnswer(test)}, so that it tells nothing apart.`}`,
     ];
   },
   resultBlocks: classificationResults,

@@ -21,3 +21,10 @@ export function countsOfClass({ confusion }: Pick<ClassificationResult, 'confusi
   const falseAlarms = sum(confusion.counts.map((row) => row[index] ?? 0)) - found;
   return { truth, found, others, falseAlarms };
 }
+
+/** The class that a model called every test image, though not all are of it; `null` where it told classes apart. */
+export function onlyAnswer({ confusion: { labels, counts } }: Pick<ClassificationResult, 'confusion'>): string | null {
+  const called = labels.filter((_, index) => counts.some((row) => row[index]! > 0));
+  const shown = counts.filter((row) => row.some((count) => count > 0));
+  return called.length === 1 && shown.length > 1 ? called[0]! : null;
+}

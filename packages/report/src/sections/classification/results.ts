@@ -39,7 +39,7 @@ function operatingPoint({ comparison }: Study<'classification'>): Block[] {
             ? `An image counts as ${positive.join(' or ')} from a probability of one half on: no recall was asked for.`
             : `A recall of ${wanted.map((value) => formatShare(value)).join(' or ')} for ${positive.join(' or ')} was asked for. The threshold is the highest probability that reaches it on the validation part; on a test part the recall becomes another, since its pictures are others. Beside it stands what a threshold of one half would have given.`,
         ),
-        pointTable(decided),
+        pointTable(decided, wanted.length > 1),
         ...failedChoices(decided),
       ],
     },
@@ -61,7 +61,8 @@ function failedChoices(runs: readonly Run<'classification'>[]): Block[] {
   });
 }
 
-function pointTable(runs: readonly Run<'classification'>[]): Table {
+/** @param wantedDiffers  where it does not, the text above has said which recall was asked for */
+function pointTable(runs: readonly Run<'classification'>[], wantedDiffers: boolean): Table {
   return {
     kind: 'table',
     id: 'thresholds',
@@ -70,7 +71,7 @@ function pointTable(runs: readonly Run<'classification'>[]): Table {
       { head: 'Model', align: 'text', isRowHead: true },
       { head: 'Tested on', align: 'text' },
       number('Threshold'),
-      number('Wanted recall', 'validation'),
+      ...(wantedDiffers ? [number('Wanted recall', 'validation')] : []),
       number('Recall', 'validation'),
       number('Specificity', 'validation'),
       number('Recall', 'test'),
@@ -89,7 +90,7 @@ function pointTable(runs: readonly Run<'classification'>[]): Table {
           { text: label },
           { text: testName },
           { text: formatFixed(threshold, 3), value: threshold },
-          known(wantedRecall, 'no recall was asked for: one half by convention'),
+          ...(wantedDiffers ? [known(wantedRecall, 'no recall was asked for: one half by convention')] : []),
           known(recall, reason ?? 'undefined on the validation part'),
           known(specificity, reason ?? 'undefined on the validation part'),
           ...['recall', 'specificity', 'precision', 'recall_at_half', 'specificity_at_half'].map((quantity) =>

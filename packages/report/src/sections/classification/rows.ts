@@ -59,8 +59,8 @@ export function balanceRows(set: StudySet): TaskRow[] {
   return set.statistics.classes.flatMap(({ name, images }, index): TaskRow[] => [
     { class: name, quantity: 'images', value: images, unit: 'images' },
     ...partNames.flatMap((part): TaskRow[] => {
-      const count = imagesOfClass(set, part, index);
-      return count === null ? [] : [{ part, class: name, quantity: 'images', value: count, unit: 'images' }];
+      const { value } = imagesOfClass(set, part, index);
+      return value === null ? [] : [{ part, class: name, quantity: 'images', value, unit: 'images' }];
     }),
   ]);
 }

@@ -1,6 +1,7 @@
 import { shareRule, weakness, type Rule } from '../../compare/finding-rules.ts';
 import { metricOf } from '../../compare/quantities.ts';
 import { countOf, formatShare } from '../../numbers/format-number.ts';
+import { onlyAnswer } from './counts.ts';
 
 const missedBy = 0.02;
 const externalGap = 0.1;
@@ -15,6 +16,17 @@ export const classificationRules: readonly Rule<'classification'>[] = [
     best: 'fewest false alarms: mean specificity',
     worst: 'most false alarms: mean specificity',
   }),
+  {
+    says: 'One answer for all: every image of an own test part is called the same class.',
+    judge({ runs }) {
+      const alike = runs.flatMap(({ results }) => onlyAnswer(results[0]!.test) ?? []);
+      return alike.length === 0
+        ? null
+        : weakness(
+            `calls every image ${[...new Set(alike)].join(' or ')} on ${alike.length} of ${countOf(runs.length, 'test part')}`,
+          );
+    },
+  },
   {
     says: `Calibration: a mean ECE of ${miscalibratedFrom} or above: its probabilities must not be taken at their word.`,
     judge({ own }) {
