@@ -25,7 +25,7 @@ export async function buildReport(study: Study, loadPreview: LoadPreview): Promi
     await resultsSection(study),
     leakSection(study),
     ...(await comparison.task.sections(study, loadPreview)),
-    await dataSetSection(study),
+    await dataSetSection(study, loadPreview),
     await costSection(study),
     await trainingSection(study),
     judgementSection(study),

@@ -103,7 +103,7 @@ export interface TaskReport<T extends Task = Task> {
   /** Sections that only this task has, between the results and the data sets. */
   sections(study: Study<T>, load: LoadPreview): Promise<readonly (Section | null)[]>;
   /** How the labels of the data sets spread. */
-  labelBlocks(study: Study<T>, sets: readonly StudySet[]): Promise<readonly Block[]>;
+  labelBlocks(study: Study<T>, sets: readonly StudySet[], load: LoadPreview): Promise<readonly Block[]>;
   limitations(study: Study<T>): readonly Text[];
   /** Rows of metrics.arrow of a run that are not about a test set, without the columns that name the run. */
   runRows(run: Run<T>): readonly TaskRow[];

@@ -8,6 +8,7 @@ import type { Block, Cell, Details, Figure, Panel, Section, Table } from '../doc
 import { paragraph } from '../document/paragraphs.ts';
 import { countOf, formatCount, formatShare, measuredCell } from '../numbers/format-number.ts';
 import { notMeasured, type Measured } from '../numbers/measured.ts';
+import type { LoadPreview } from '../pictures/preview-picture.ts';
 import {
   modelColour,
   primaryLabel,
@@ -20,7 +21,7 @@ import {
 } from './study.ts';
 
 /** The characteristics of the data sets beside the results that they could explain, and how they spread. */
-export async function dataSetSection(study: Study): Promise<Section | null> {
+export async function dataSetSection(study: Study, load: LoadPreview): Promise<Section | null> {
   const sets = orderedSets(study);
   if (sets.length === 0) return null;
   const blocks: Block[] = [
@@ -30,7 +31,7 @@ export async function dataSetSection(study: Study): Promise<Section | null> {
     characteristicsTable(study, sets),
     ...extremes(study, sets),
     ...(await resultFigure(study, sets)),
-    ...(await study.comparison.task.labelBlocks(study, sets)),
+    ...(await study.comparison.task.labelBlocks(study, sets, load)),
     ...(await pictureFigure(study, sets)),
     sizeTable(sets),
   ];

@@ -45,7 +45,7 @@ export function fixtureTaskStudy(task: OtherTask, { images = 60 }: { images?: nu
       classes: [...fixtureClasses[task]],
       images: name.endsWith('-random') ? shuffled(records, rng.fork('shuffle')) : records,
       rejected: [{ file: `data/${name}/labels.csv`, line: 7, what: 'label', code: 'BOX_EMPTY', reason: 'Expected a box with an area, found width 0' }], // prettier-ignore
-      warnings: [],
+      warnings: task === 'segmentation' ? [{ file: maskFile(0), code: 'MASK_CLEANED', reason: 'expected 0 and 255 alone, found 70 pixels of 9 other values; cut at 128' }] : [], // prettier-ignore
     };
     datasets[`${name}.ingest`] = { value: whole, manifest: manifestOf('ingest', name, { path: 'data/source' }), timing: {}, output: 'dataset' }; // prettier-ignore
     for (const [index, part] of partNames.entries()) {
@@ -172,11 +172,15 @@ function recordOf(task: OtherTask, index: number, rng: Rng): ImageRecord {
   return {
     ...record,
     labels: [
-      { class: 2, box: [x, y - 2, x + 34, y + 2], mask: ellipse(x + 17, y, 17, 1.5) },
+      { class: 2, box: [x, y - 2, x + 34, y + 2], mask: ellipse(x + 17, y, 17, 1.5), from: { file: maskFile(index) } },
       { class: 1, box: [x - 4, y - 3, x + 6, y + 3], mask: ellipse(x + 1, y, 5, 3) },
       ...(index % 7 === 0 ? [] : [{ class: 0, box: [x - 14, y - 7, x - 2, y + 7] as [number, number, number, number], mask: ellipse(x - 8, y, 7, 6) }]), // prettier-ignore
     ],
   };
+}
+
+function maskFile(index: number): string {
+  return `data/source/tail/picture-${index}.jpg`;
 }
 
 /** A filled ellipse in the frame of a fixture's picture. */

@@ -7,6 +7,7 @@ import { segmentationGlossary } from './glossary.ts';
 import { imageMeans } from './image-means.ts';
 import { segmentationLimitations } from './limitations.ts';
 import { maskCharacteristics, pixelShareFigure } from './mask-characteristics.ts';
+import { maskCleaning } from './mask-cleaning.ts';
 import { overlapColumns } from './overlap-columns.ts';
 import { segmentationResults } from './results.ts';
 import { segmentationPictures } from './pictures.ts';
@@ -71,7 +72,10 @@ export const segmentationReport: TaskReport<'segmentation'> = {
   },
   resultBlocks: segmentationResults,
   sections: async (study, load) => [await segmentationConfusion(study), await segmentationPictures(study, load)],
-  labelBlocks: pixelShareFigure,
+  labelBlocks: async (study, sets, load) => [
+    ...(await pixelShareFigure(study, sets)),
+    ...(await maskCleaning(study, load)),
+  ],
   limitations: segmentationLimitations,
   runRows: () => [],
   resultRows: segmentationRows,
