@@ -69,7 +69,7 @@ export const train = defineStage({
     const epochs = sum(phases.map((phase) => phase.epochs));
     const tell = tellProgress(log, { epochs, totalSteps, now });
     log.note(
-      `${config.model}: ${network.parameterCount.toLocaleString('en')} parameters, ${inputs.train.images.length} images, ${epochs} epochs of ${phases[0]!.epochSteps} steps, ${size} px`,
+      `${config.model}: ${network.parameterCount.toLocaleString('en')} parameters, ${inputs.train.images.length} images, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${phases[0]!.epochSteps} steps, ${size} px`,
     );
 
     let state: StateDict | undefined;

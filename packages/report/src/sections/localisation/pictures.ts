@@ -30,7 +30,7 @@ export async function localisationPictures(study: Study<'localisation'>, load: L
   if (own.length + others.length + lost.length === 0) return null;
   const blocks: Block[] = [
     paragraph(
-      'Test pictures with the labelled box in green and the predicted one in dashed red, and under each the overlap of both and the class as it was named. They were picked by rule, not by hand: those with the lowest overlap, nearest to the median, and with the highest.',
+      'Test pictures with the labelled box in green and the predicted one in dashed red, and under each the overlap of both and the class as it was named. They were picked by rule, not by hand: those with the lowest overlap, nearest to the median, and with the highest, where a box under the wrong class counts as no overlap.',
     ),
     ...own,
     ...(others.length === 0
