@@ -1,4 +1,4 @@
-import { countByCode } from './index.ts';
+import { countByCode, describeCodes } from './index.ts';
 
 it('countByCode() counts each code, the most frequent first and equal counts by name', () => {
   const rows = ['B', 'C', 'A', 'C'].map((code) => ({ code }));
@@ -8,4 +8,8 @@ it('countByCode() counts each code, the most frequent first and equal counts by 
     ['B', 1],
   ]);
   expect(countByCode([])).toEqual([]);
+});
+
+it('describeCodes() says the same in words', () => {
+  expect(describeCodes(['A', 'B', 'B'].map((code) => ({ code })))).toBe('B 2, A 1');
 });

@@ -40,7 +40,7 @@ export { fitLabel, overhangShare, roundingPixels } from './fit-label.ts';
 export type { FittedLabel } from './fit-label.ts';
 export { labelPlace } from './label-place.ts';
 export { augmentedFolderOf } from './augmented-folder.ts';
-export { countByCode } from './count-by-code.ts';
+export { countByCode, describeCodes } from './count-by-code.ts';
 export { isImageProblem, listTree, openSource } from './formats/source.ts';
 export type { DatasetSource, ImageChecks, ImageProblem, OpenSourceOptions, SourceImage } from './formats/source.ts';
 export { formatCsvRecord } from './formats/csv-boxes/csv-records.ts';

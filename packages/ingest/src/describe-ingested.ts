@@ -1,4 +1,4 @@
-import { countByCode } from '@loupe/dataset';
+import { describeCodes } from '@loupe/dataset';
 import type { Ingested } from './ingest.ts';
 
 /**
@@ -20,9 +20,6 @@ export function describeIngested({ dataset, unlabelled, format, labelsFound }: I
   );
 }
 
-function byCode(rows: Parameters<typeof countByCode>[0]): string {
-  if (rows.length === 0) return '';
-  return ` (${countByCode(rows)
-    .map(([code, count]) => `${code} ${count}`)
-    .join(', ')})`;
+function byCode(rows: Parameters<typeof describeCodes>[0]): string {
+  return rows.length === 0 ? '' : ` (${describeCodes(rows)})`;
 }

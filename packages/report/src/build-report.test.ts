@@ -1,5 +1,5 @@
 import { createRaster } from '@loupe/dataset';
-import type { Block, Report, Table } from './document/document.ts';
+import type { Report } from './document/document.ts';
 import { buildReport } from './build-report.ts';
 import { historyRows } from './numbers/history-rows.ts';
 import { metricsRows } from './numbers/metrics-rows.ts';
@@ -7,6 +7,7 @@ import { reportFiles } from './report-files.ts';
 import type { Study } from './sections/study.ts';
 import { undocumentedQuantities } from './testing/documented-quantities.ts';
 import { fixtureComparison } from './testing/fixture-comparison.ts';
+import { tablesOf } from './testing/tables-of.ts';
 
 const preview = () =>
   Promise.resolve({
@@ -21,16 +22,6 @@ beforeAll(async () => {
   study = await fixtureComparison({ scale: 0.3, sets: 2 });
   report = await buildReport(study, preview);
 }, 60_000);
-
-function tablesOf(blocks: readonly Block[]): Table[] {
-  return blocks.flatMap((block) =>
-    block.kind === 'table'
-      ? [block]
-      : block.kind === 'section' || block.kind === 'details'
-        ? tablesOf(block.blocks)
-        : [],
-  );
-}
 
 describe('buildReport()', () => {
   it('gives equal files for equal inputs', async () => {

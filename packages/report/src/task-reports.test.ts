@@ -1,25 +1,16 @@
 import { createRaster } from '@loupe/dataset';
 import { buildReport } from './build-report.ts';
-import type { Block, Report, Table } from './document/document.ts';
+import type { Report } from './document/document.ts';
 import { metricsRows } from './numbers/metrics-rows.ts';
 import { reportFiles } from './report-files.ts';
 import type { Study } from './sections/study.ts';
 import { undocumentedQuantities } from './testing/documented-quantities.ts';
 import { studyOfInputs } from './testing/fixture-comparison.ts';
 import { fixtureTaskStudy, type OtherTask } from './testing/fixture-tasks.ts';
+import { tablesOf } from './testing/tables-of.ts';
 
 const preview = () =>
   Promise.resolve({ raster: createRaster(24, 18, 1), jpeg: Uint8Array.of(0xff, 0xd8, 0xff), width: 24, height: 18 });
-
-function tablesOf(blocks: readonly Block[]): Table[] {
-  return blocks.flatMap((block) =>
-    block.kind === 'table'
-      ? [block]
-      : block.kind === 'section' || block.kind === 'details'
-        ? tablesOf(block.blocks)
-        : [],
-  );
-}
 
 const said: Readonly<Record<OtherTask, readonly RegExp[]>> = {
   segmentation: [

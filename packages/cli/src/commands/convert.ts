@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { countByCode, writeDataset, type FormatName } from '@loupe/dataset';
+import { describeCodes, writeDataset, type FormatName } from '@loupe/dataset';
 import type { ExitCode, Output } from '../output.ts';
 import { describeRejection, readSource, type SourceOptions } from './read-source.ts';
 
@@ -33,10 +33,6 @@ export async function convert(
   );
   out(`${format} -> ${options.to}: ${dataset.images.length} images, ${labels} labels written to ${to}`);
   if (lost.length === 0) return 0;
-  out(
-    `not taken along: ${countByCode(lost)
-      .map(([code, count]) => `${code} ${count}`)
-      .join(', ')}`,
-  );
+  out(`not taken along: ${describeCodes(lost)}`);
   return 1;
 }

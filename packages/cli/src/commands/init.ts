@@ -1,7 +1,7 @@
 import { access, lstat, mkdir, realpath, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError, writeFileAtomic } from '@loupe/core';
-import { countByCode, type FormatName } from '@loupe/dataset';
+import { describeCodes, type FormatName } from '@loupe/dataset';
 import type { Task } from '@loupe/dataset/schema';
 import { planPipeline } from '@loupe/plan';
 import { guessGroups } from '../init/guess-groups.ts';
@@ -142,9 +142,7 @@ function slug(text: string): string {
   return /^[a-z]/.test(name) ? name : `set-${name}`;
 }
 
-function counted(rows: Parameters<typeof countByCode>[0]): string {
+function counted(rows: Parameters<typeof describeCodes>[0]): string {
   if (rows.length === 0) return 'none';
-  return `${rows.length}: ${countByCode(rows)
-    .map(([code, count]) => `${code} ${count}`)
-    .join(', ')}`;
+  return `${rows.length}: ${describeCodes(rows)}`;
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@loupe/core';
-import { countByCode } from '@loupe/dataset';
+import { countByCode, describeCodes } from '@loupe/dataset';
 import type { ExitCode, Output } from '../output.ts';
 import { printTable } from '../print-table.ts';
 import { describeRejection, describeWarning, readSource, type SourceOptions } from './read-source.ts';
@@ -91,11 +91,7 @@ export async function inspect(path: string, options: InspectOptions, { out }: Ou
 
   function listProblems(title: string, rows: readonly { code: string; text: string }[]): void {
     if (rows.length === 0) return;
-    out(
-      `\n${title}: ${countByCode(rows)
-        .map(([code, count]) => `${code} ${count}`)
-        .join(', ')}`,
-    );
+    out(`\n${title}: ${describeCodes(rows)}`);
     for (const { text } of rows.slice(0, options.problems)) out(`  ${text}`);
     if (rows.length > options.problems)
       out(`  … and ${rows.length - options.problems} more; --problems ${rows.length} or --json shows all`);

@@ -1,5 +1,6 @@
 import { boxArea, boxHeight, boxWidth, touchesBorder } from '../box.ts';
 import { paintClassMap } from '../class-map.ts';
+import { countByCode } from '../count-by-code.ts';
 import { rleExtent } from '../mask-rle.ts';
 import type { Dataset, ImageRecord, LabelStatistics } from '../schema.ts';
 import { checkDataset } from './check.ts';
@@ -111,9 +112,9 @@ function normalisedEntropy(counts: readonly number[]): number | null {
 }
 
 function countCodes(rows: readonly { readonly code: string }[]): { code: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { code } of rows) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => (a.code < b.code ? -1 : 1));
+  return countByCode(rows)
+    .map(([code, count]) => ({ code, count }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 function imageSizes({ images }: Dataset): { width: number; height: number; images: number }[] {
