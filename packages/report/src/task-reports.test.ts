@@ -15,6 +15,7 @@ const preview = () =>
 const said: Readonly<Record<OtherTask, readonly RegExp[]>> = {
   segmentation: [
     /unet, mean of 3 seeds/,
+    /3 models \([a-z, ]+\) were trained on one data set \(smears\): \d+ training runs/,
     /never below IoU; this holds for all \d+ pairs/,
     /by Dice: unet \(0\.\d+\), then fcn \(0\.\d+\), then potinet/,
     /only compared for thin classes/,

@@ -15,6 +15,9 @@ export function methodSection(study: Study): Section {
   const { runs, models, commonTest, task } = comparison;
   const { words } = task;
   const sets = [...new Set(runs.map((run) => run.trainedOn))];
+  // A model counts once on a data set, however many seeds it was trained with.
+  const pairs = new Set(runs.map((run) => `${run.model} on ${run.trainedOn}`));
+  const isComplete = pairs.size === models.length * sets.length;
   const seeds = [...new Set(runs.map((run) => run.card.seed))];
   const shared = sharedPictures(comparison);
   const apart =
@@ -27,7 +30,7 @@ export function methodSection(study: Study): Section {
     title: 'What was compared, and how',
     blocks: [
       paragraph(
-        `${countOf(models.length, 'model')} (${models.join(', ')}) ${models.length === 1 ? 'was' : 'were'} trained on ${sets.length === 1 ? 'one data set' : `${runs.length === models.length * sets.length ? 'each of ' : ''}${sets.length} data sets`} (${sets.join(', ')})${runs.length === models.length * sets.length ? '' : ', though not every model on every one'}: ${countOf(runs.length, 'training run')}. ${words.learns}`,
+        `${countOf(models.length, 'model')} (${models.join(', ')}) ${models.length === 1 ? 'was' : 'were'} trained on ${sets.length === 1 ? 'one data set' : `${isComplete ? 'each of ' : ''}${sets.length} data sets`} (${sets.join(', ')})${isComplete ? '' : ', though not every model on every one'}: ${countOf(runs.length, 'training run')}. ${words.learns}`,
       ),
       paragraph(
         `Each data set is cut into three parts${apart ? ' that share no picture (checked byte for byte)' : ''}. The training part teaches. The validation part chooses${words.chosenOnValidation}. The test part judges, once, and chooses nothing.${apart ? '' : ' Some parts share pictures, or could not be checked; see the limitations.'}`,
