@@ -42,7 +42,7 @@ export async function ingestFolder(
 ): Promise<Ingested> {
   const source = await openSource(folder, {
     images: config.similar === undefined ? 'decode' : 'compare',
-    onProgress: (done, total) => log.line(`reading images ${done}/${total}`),
+    onProgress: (done, total) => log.line(`reading image files ${done}/${total}`),
   });
   const { name, format: wanted, annotations, unlabelled, names, voc, masks, csv } = config;
   const read = await readDataset(source, {

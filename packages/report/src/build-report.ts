@@ -14,6 +14,7 @@ import { resultsSection } from './sections/results.ts';
 import type { Study } from './sections/study.ts';
 import { summarySection } from './sections/summary.ts';
 import { trainingSection } from './sections/training.ts';
+import { unlabelledSection } from './sections/unlabelled.ts';
 
 /** The whole report of a study, from the answer to the fine print. */
 export async function buildReport(study: Study, loadPreview: LoadPreview): Promise<Report> {
@@ -25,6 +26,7 @@ export async function buildReport(study: Study, loadPreview: LoadPreview): Promi
     await resultsSection(study),
     leakSection(study),
     ...(await comparison.task.sections(study, loadPreview)),
+    unlabelledSection(study),
     await dataSetSection(study, loadPreview),
     await costSection(study),
     await trainingSection(study),

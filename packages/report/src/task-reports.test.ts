@@ -30,6 +30,7 @@ const said: Readonly<Record<OtherTask, readonly RegExp[]>> = {
     /Models on the further test set another hospital/,
     /those that the first epoch drew/,
     /Batches, efficientnet_b0/,
+    /<th scope="row">vit_b_16<\/th><td class="number">1<\/td><td class="number">1<\/td><td class="number">0\.001<\/td><td>all but head<\/td><td class="number">1538<\/td>/,
     /whole loss, training: from/,
     /False alarm: picture-\d+ is normal, called pneumonia/,
   ],
@@ -39,6 +40,9 @@ const said: Readonly<Record<OtherTask, readonly RegExp[]>> = {
     /Test images with a sibling in training or validation: by group 0 of/,
     /Worst: IoU 0\.\d\d/,
     /Statistics of the boxes, in pixels and as shares/,
+    /The layers of resnet50_fpn/,
+    /<th scope="row">own_cnn_body<\/th><td>12 x 12 x 64 and 1 more<\/td><td class="number">1\s000\s000<\/td>/,
+    /artifacts\/fixture\/evaluate\/frames-random\.own_cnn-boxshare0\.3\/predictions\/submission\.csv/,
   ],
 };
 

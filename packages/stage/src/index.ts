@@ -41,6 +41,7 @@ export {
   Manifest,
   MetricRow,
   ModelCard,
+  ModelLayer,
   PrecisionRecallCurve,
   Preprocessing,
   RocCurveRows,

@@ -75,6 +75,18 @@ export const HistoryRow = z.strictObject({
 });
 export type HistoryRow = z.infer<typeof HistoryRow>;
 
+/** One layer of the trained network, for one image: its name in the state dict, empty for the network itself. */
+export const ModelLayer = z.strictObject({
+  name: z.string(),
+  depth: z.int().nonnegative().describe('how many layers it lies in'),
+  shapes: z
+    .array(z.array(z.int()).readonly())
+    .readonly()
+    .describe('of every tensor it gives: [image, height, width, channels] for a map'),
+  parameters: z.int().nonnegative().describe('numbers that can be learned in it and in all that it holds'),
+});
+export type ModelLayer = z.infer<typeof ModelLayer>;
+
 /** How often each class was drawn for each batch of the first epoch. */
 export const Sampling = z.strictObject({
   kind: z.enum(['shuffle', 'balanced']),

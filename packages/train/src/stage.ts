@@ -2,7 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log, Rng } from '@loupe/core';
 import type { Dataset } from '@loupe/dataset/schema';
-import { createTrainer, encodeSafetensors, type StateDict, type Tensor, type Trainer } from '@loupe/engine';
+import {
+  createTrainer,
+  encodeSafetensors,
+  traceLayers,
+  type StateDict,
+  type Tensor,
+  type Trainer,
+} from '@loupe/engine';
 import { buildModelFor, createImageCache, type Model } from '@loupe/models';
 import {
   datasetArtifact,
@@ -160,8 +167,9 @@ export const train = defineStage({
       ...(phases.length > 1 ? { phases: begun } : {}),
     };
     network.dispose();
+    const layers = traceLayers(network, [1, size, size, 3]);
     const sampling = samplingOf(inputs.train, task, loading);
-    return { model: { card, history, ...(sampling === undefined ? {} : { sampling }), ...kept } };
+    return { model: { card, history, layers, ...(sampling === undefined ? {} : { sampling }), ...kept } };
   },
 });
 

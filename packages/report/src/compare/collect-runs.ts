@@ -6,7 +6,9 @@ import { namesWithoutSeeds, type SeededRun } from './names-without-seeds.ts';
 import type { TaskReport } from './task-report.ts';
 
 export type EvaluationInputs<T extends Task = Task> = Readonly<Record<string, Provenanced<EvaluationOf<T>>>>;
-export type ModelInputs = Readonly<Record<string, Provenanced<Pick<TrainedModel, 'card' | 'history' | 'sampling'>>>>;
+export type ModelInputs = Readonly<
+  Record<string, Provenanced<Pick<TrainedModel, 'card' | 'history' | 'sampling' | 'layers'>>>
+>;
 
 /** The runs of a study, ordered by data set as the inputs first name it, then by model. */
 export function collectRuns<T extends Task>(
@@ -37,6 +39,7 @@ export function collectRuns<T extends Task>(
       results: tests.map((test, at) => ({ testName: nameOf(card.trainedOn, test), isOwn: at === 0, test })),
       history: training?.value.history ?? null,
       sampling: training?.value.sampling ?? null,
+      layers: training?.value.layers ?? null,
       training: training === undefined ? null : { manifest: training.manifest, timing: training.timing },
       evaluation: { manifest: evaluation.manifest, timing: evaluation.timing },
     };

@@ -9,6 +9,7 @@ import type {
   LocalisationResult,
   Manifest,
   ModelCard,
+  ModelLayer,
   Sampling,
   SegmentationEvaluation,
   SegmentationResult,
@@ -52,6 +53,8 @@ export interface Run<T extends Task = Task> {
   readonly history: readonly HistoryRow[] | null;
   /** Which classes the batches of the first epoch held; null where images have no one class, or it is not known. */
   readonly sampling: Sampling | null;
+  /** What the network is made of; null where it is not known. */
+  readonly layers: readonly ModelLayer[] | null;
   readonly training: StepFacts | null;
   readonly evaluation: StepFacts;
 }

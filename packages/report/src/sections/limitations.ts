@@ -2,7 +2,7 @@ import { duelsBy } from '../compare/duels.ts';
 import { groupBy } from '../compare/group-by.ts';
 import { sharedPictures } from '../compare/shared-pictures.ts';
 import type { Section, Text } from '../document/document.ts';
-import { countOf, formatCount } from '../numbers/format-number.ts';
+import { countOf, formatCount, formatPercent } from '../numbers/format-number.ts';
 import { straddlingSets } from './leak.ts';
 import type { Study } from './study.ts';
 
@@ -34,6 +34,12 @@ export function limitationSection(study: Study): Section {
       { kind: 'strong', text: 'Close results. ' },
       `The 95 % intervals of the first and the second model overlap on ${close.join(', ')}: their order there may be chance.`,
     ]);
+  const flat = withoutWidth(study);
+  if (flat !== null)
+    items.push([
+      { kind: 'strong', text: 'Intervals without width. ' },
+      `Where no test picture was an error (or every one was), resampling them changes nothing, and the interval is a single point; that is no certainty. With ${countOf(flat, 'picture')} and no error among them, an error rate of up to ${formatPercent(Math.min(1, 3 / flat), 1)} would still be plausible (rule of three).`,
+    ]);
   items.push([
     { kind: 'strong', text: isRepeated ? 'Few runs. ' : 'One run each. ' },
     isRepeated
@@ -61,6 +67,15 @@ export function limitationSection(study: Study): Section {
     'Unless a data set names what belongs together, two pictures of one patient may lie in different parts, and all counts are of pictures or of what is labelled in them.',
   ]);
   return { kind: 'section', id: 'limitations', title: 'Limitations', blocks: [{ kind: 'list', items }] };
+}
+
+/** Pictures of the smallest test set with an interval that is one point; null where there is none. */
+function withoutWidth({ comparison }: Study): number | null {
+  const images = comparison.runs
+    .flatMap(({ results }) => results)
+    .filter(({ test }) => test.metrics.some(({ low, high }) => low !== undefined && low === high))
+    .map(({ test }) => test.images);
+  return images.length === 0 ? null : Math.min(...images);
 }
 
 /** Data sets whose two best models have overlapping intervals of the primary quantity; none where no interval was computed. */

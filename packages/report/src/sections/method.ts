@@ -7,6 +7,8 @@ import { countOf, formatCount, formatShare, measuredCell } from '../numbers/form
 import { measured, notMeasured } from '../numbers/measured.ts';
 import { differingSettings, settingsOf, settingText, shortNames } from '../compare/settings.ts';
 import { groupBy } from '../compare/group-by.ts';
+import { architectureBlocks } from './architectures.ts';
+import { phaseBlocks } from './phases.ts';
 import { primaryLabel, setNames, type Study } from './study.ts';
 
 /** What was compared and how, in words for a reader who trains no models, and the sizes that the results rest on. */
@@ -52,7 +54,9 @@ export function methodSection(study: Study): Section {
       ),
       splitTable(study),
       runTable(study),
+      ...phaseBlocks(study),
       ...settingBlocks(study),
+      ...architectureBlocks(study),
     ],
   };
 }

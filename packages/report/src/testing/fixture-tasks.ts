@@ -1,7 +1,7 @@
 import { createRng, sha256, type Rng } from '@loupe/core';
 import { encodeMask } from '@loupe/dataset';
 import type { Dataset, ImageRecord, LabelMask } from '@loupe/dataset/schema';
-import type { Evaluation, HistoryRow, ModelCard, Sampling } from '@loupe/stage';
+import type { Evaluation, HistoryRow, ModelCard, ModelLayer, Sampling } from '@loupe/stage';
 import type { ComparisonInputs } from '../compare/collect-comparison.ts';
 import { partNames, type EvaluationOf, type Task } from '../compare/comparison.ts';
 import { fixtureClassification } from './fixture-classification.ts';
@@ -63,9 +63,10 @@ export function fixtureTaskStudy(task: OtherTask, { images = 60 }: { images?: nu
     const runRng = rng.fork('run', key);
     const own = tests.get(run.set)!;
     const others = task === 'classification' ? [{ ...own, name: 'another hospital', images: external }] : [];
-    const config = { model: run.model, options: run.options, epochs: 8, seed: run.seed };
+    const phases = task === 'classification' ? { phases: [{ epochs: 3, rate: 0.001, trainOnly: ['head'] }, { epochs: 5, rate: 0.0001 }] } : { epochs: 8 }; // prettier-ignore
+    const config = { model: run.model, options: run.options, ...phases, seed: run.seed };
     models[key] = {
-      value: { card, history: historyOf(task, run.skill, runRng.fork('history')), ...(task === 'classification' ? { sampling: samplingOf(runRng.fork('sampling')) } : {}) }, // prettier-ignore
+      value: { card, history: historyOf(task, run.skill, runRng.fork('history')), layers: layersOf(run.model), ...(task === 'classification' ? { sampling: samplingOf(runRng.fork('sampling')) } : {}) }, // prettier-ignore
       manifest: { ...manifestOf('train', key, config), seed: run.seed },
       timing: { wall_ms: 90_000 / run.skill, epoch_ms: [9000, 9100, 9400], peak_memory_bytes: 9e8 },
       output: 'model',
@@ -73,7 +74,7 @@ export function fixtureTaskStudy(task: OtherTask, { images = 60 }: { images?: nu
     const times = Array.from({ length: 20 }, () => 40 * run.skill * (1 + 0.1 * runRng.next()));
     evaluations[key] = {
       value: evaluationOf(task, card, [own, ...others], run.skill, runRng.fork('evaluate')),
-      manifest: manifestOf('evaluate', key, {}),
+      manifest: { ...manifestOf('evaluate', key, {}), ...(task === 'localisation' ? { files: { 'predictions/submission.csv': { sha256: sha256(key), bytes: 90 } } } : {}) }, // prettier-ignore
       timing: { image_ms: times, peak_memory_bytes: 6e8 * run.skill },
       output: 'evaluation',
     };
@@ -133,7 +134,24 @@ function cardOf(task: OtherTask, { set, model, seed, options, skill }: FixtureRu
     trainableParameters: Math.round(2e7 * skill),
     flops: 3e9 * skill,
     stoppedEarly: false,
+    ...(task === 'classification' ? { phases: [{ firstEpoch: 1, trainableParameters: 1538 }, { firstEpoch: 4, trainableParameters: Math.round(2e7 * skill) }] } : {}), // prettier-ignore
   };
+}
+
+function layersOf(model: string): ModelLayer[] {
+  return [
+    { name: '', depth: 0, shapes: [[1, 2]], parameters: 1_001_538 },
+    {
+      name: `${model}_body`,
+      depth: 1,
+      shapes: [
+        [1, 12, 12, 64],
+        [1, 6, 6, 64],
+      ],
+      parameters: 1_000_000,
+    },
+    { name: 'head', depth: 1, shapes: [[1, 2]], parameters: 1538 },
+  ];
 }
 
 function historyOf(task: OtherTask, skill: number, rng: Rng): HistoryRow[] {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeJson } from '@loupe/core';
 import { z } from 'zod';
-import { HistoryRow, ModelCard, Sampling } from '../schema.ts';
+import { HistoryRow, ModelCard, ModelLayer, Sampling } from '../schema.ts';
 import type { ArtifactKind } from '../artifact-kind.ts';
 import { parseContent } from '../parse-content.ts';
 import { hashOf, linkFromStore, moveToStore, storedFile } from '../weight-store.ts';
@@ -13,15 +13,18 @@ export interface TrainedModel {
   readonly history: readonly HistoryRow[];
   /** Where an image has a class: which classes the first epoch's batches held. */
   readonly sampling?: Sampling;
+  /** What the network is made of, in the order of the state dict. */
+  readonly layers?: readonly ModelLayer[];
   /** Absolute paths of `.safetensors` files; on writing they are moved into the store and linked. */
   readonly best: string;
   readonly last: string;
 }
 
 export const History = z.array(HistoryRow);
+const Layers = z.array(ModelLayer);
 
 /**
- * `card.json`, `history.json`, `sampling.json` where there is one, `weights.json` (the hashes), and `best.safetensors` and `last.safetensors` as relative links into
+ * `card.json`, `history.json`, `sampling.json` and `layers.json` where there are such, `weights.json` (the hashes), and `best.safetensors` and `last.safetensors` as relative links into
  * the weight store, so that Nx caches two links and not the weights. It would still read the weights to hash what the next
  * step depends on; `weights.json` stands for them there.
  *
@@ -29,10 +32,11 @@ export const History = z.array(HistoryRow);
  */
 export const trainedModelArtifact: ArtifactKind<TrainedModel> = {
   name: 'trained-model',
-  async write(folder, { card, history, sampling, best, last }, { workspaceRoot }) {
+  async write(folder, { card, history, sampling, layers, best, last }, { workspaceRoot }) {
     await writeJson(join(folder, 'card.json'), ModelCard.parse(card));
     await writeJson(join(folder, 'history.json'), History.parse(history));
     if (sampling !== undefined) await writeJson(join(folder, 'sampling.json'), Sampling.parse(sampling));
+    if (layers !== undefined) await writeJson(join(folder, 'layers.json'), Layers.parse(layers));
     // Both may be the same file, which can only be moved once.
     const bestEntry = await moveToStore(workspaceRoot, best);
     const lastEntry = last === best ? bestEntry : await moveToStore(workspaceRoot, last);
@@ -44,12 +48,14 @@ export const trainedModelArtifact: ArtifactKind<TrainedModel> = {
     const cardFile = join(folder, 'card.json');
     const historyFile = join(folder, 'history.json');
     const samplingFile = join(folder, 'sampling.json');
+    const layersFile = join(folder, 'layers.json');
     return {
       card: parseContent(ModelCard, await readJson(cardFile), cardFile),
       history: parseContent(History, await readJson(historyFile), historyFile),
       ...(existsSync(samplingFile)
         ? { sampling: parseContent(Sampling, await readJson(samplingFile), samplingFile) }
         : {}),
+      ...(existsSync(layersFile) ? { layers: parseContent(Layers, await readJson(layersFile), layersFile) } : {}),
       best: await storedFile(join(folder, 'best.safetensors')),
       last: await storedFile(join(folder, 'last.safetensors')),
     };

@@ -57,7 +57,10 @@ async function overlapFigures(study: Study<'localisation'>): Promise<Figure[]> {
             .join('; ')}`,
         }),
       ],
-      legend: modelLegend(study),
+      legend: modelLegend(
+        study,
+        own.map((run) => run.model),
+      ),
     });
   }
   return figures;
