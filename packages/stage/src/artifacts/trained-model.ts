@@ -47,17 +47,19 @@ export const trainedModelArtifact: ArtifactKind<TrainedModel> = {
   async read(folder) {
     const cardFile = join(folder, 'card.json');
     const historyFile = join(folder, 'history.json');
-    const samplingFile = join(folder, 'sampling.json');
-    const layersFile = join(folder, 'layers.json');
+    const sampling = await readOptional(Sampling, join(folder, 'sampling.json'));
+    const layers = await readOptional(Layers, join(folder, 'layers.json'));
     return {
       card: parseContent(ModelCard, await readJson(cardFile), cardFile),
       history: parseContent(History, await readJson(historyFile), historyFile),
-      ...(existsSync(samplingFile)
-        ? { sampling: parseContent(Sampling, await readJson(samplingFile), samplingFile) }
-        : {}),
-      ...(existsSync(layersFile) ? { layers: parseContent(Layers, await readJson(layersFile), layersFile) } : {}),
+      ...(sampling === undefined ? {} : { sampling }),
+      ...(layers === undefined ? {} : { layers }),
       best: await storedFile(join(folder, 'best.safetensors')),
       last: await storedFile(join(folder, 'last.safetensors')),
     };
   },
 };
+
+async function readOptional<T>(schema: z.ZodType<T>, file: string): Promise<T | undefined> {
+  return existsSync(file) ? parseContent(schema, await readJson(file), file) : undefined;
+}
