@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, mkdir, writeFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { hashTexts, importSource, readSources } from './load-sources.mjs';
 import { inferFailure, inferProjects } from './infer-projects.mjs';
+import { writeWhole } from './write-whole.mjs';
 
 /** @typedef {import('./infer-projects.mjs').Projects} Projects */
 
@@ -130,12 +130,4 @@ function npmDependencies(packages, kind) {
 /** @param {string} file */
 export function pipelineName(file) {
   return basename(file).replace(/\.ya?ml$/, '');
-}
-
-/** @param {string} file @param {string} text */
-async function writeWhole(file, text) {
-  await mkdir(join(file, '..'), { recursive: true });
-  const partial = `${file}.${randomUUID()}.partial`;
-  await writeFile(partial, text);
-  await rename(partial, file);
 }

@@ -5,7 +5,9 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,10 +69,50 @@ describe('pipelines under nx', () => {
     scratch.ran();
   };
 
-  it('a second run comes from the cache', async () => {
+  const nothingToDo = 'Nothing that tiny reads has changed since its last run';
+
+  it('a second run finds nothing to do, and names the report', async () => {
     const second = await run();
     expect(second.code).toBe(0);
+    expect(second.output).toContain(nothingToDo);
+    expect(second.output).toContain('artifacts/tiny/report/report.html');
     expect(scratch.ran()).toEqual([]);
+    // Its graph of one target is not left to the commands after it.
+    expect((await scratch.nx(['show', 'projects'])).output).toContain('tiny.train.wrist.yolo11n');
+    expect((await run(undefined, {}, '--verbose')).output).not.toContain(nothingToDo);
+  });
+
+  it('an artifact that was changed, kept size and time of writing included, comes back', async () => {
+    const file = join(scratch.root, 'artifacts/tiny/split/wrist/manifest.json');
+    const { atime, mtime } = statSync(file);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('{', ' '));
+    utimesSync(file, atime, mtime);
+    expect((await run()).output).not.toContain(nothingToDo);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect((await run()).output).toContain(nothingToDo);
+    expect(scratch.ran()).toEqual([]);
+  });
+
+  it('a variable that chooses an engine runs what uses it', async () => {
+    expect(await run('pipeline:tiny.train', { LOUPE_BFLOAT16: 'off' })).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual(['tiny.train.both.yolo11n', 'tiny.train.wrist.yolo11n']);
+    await settle();
+  });
+
+  it('what changes while a run is under way is not taken for what the run has read', async () => {
+    const main = join(scratch.root, 'packages/report/src/main.mjs');
+    const text = readFileSync(main, 'utf8');
+    scratch.write('tiny', tiny.replace('epochs: 2', 'epochs: 9'));
+    const { ended } = scratch.start(['run', 'pipeline:tiny'], { FAKE_SLOW_MS: '500' });
+    while (scratch.ran().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    appendFileSync(main, '// another version\n');
+    expect(await ended).toMatchObject({ code: 0 });
+    scratch.ran();
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(scratch.ran()).toEqual(['tiny.report']);
+    writeFileSync(main, text);
+    await settle();
   });
 
   it('artifacts that were removed come back, links into the weight store included', async () => {
@@ -87,6 +129,7 @@ describe('pipelines under nx', () => {
   it('a step whose folder is whole is taken as it is when Nx has forgotten it', async () => {
     const before = describeTree(join(scratch.root, 'artifacts'));
     rmSync(join(scratch.root, '.nx'), { recursive: true });
+    rmSync(join(scratch.root, '.loupe/runs'), { recursive: true });
     expect(await run()).toMatchObject({ code: 0 });
     expect(scratch.ran()).toEqual([]);
     expect(describeTree(join(scratch.root, 'artifacts'))).toEqual(before);
