@@ -34,7 +34,11 @@ export const createNodes = [
     const projects = planned.find(([path]) => path === file)?.[1];
     if (target && projects) {
       const reads = readPaths(projects);
-      asked = { target, reads, inputs: inputsPrint(workspaceRoot, target, reads) };
+      try {
+        asked = { target, reads, inputs: inputsPrint(workspaceRoot, target, reads) };
+      } catch {
+        // A folder that cannot be read. An error here would break Nx itself; the step that reads it says it well.
+      }
     }
     return planned.map(([path, inferred]) => [path, { projects: inferred }]);
   },
@@ -78,7 +82,8 @@ export async function postTasksExecution(_options, { taskResults, workspaceRoot 
     );
     folders.push(...asked.whole);
   } else if (asked && isPipelineRun && results.every(({ status }) => isDone(status))) {
-    await noteRun(workspaceRoot, asked.target, { ...asked, folders });
+    // Without a note, on a full disk for one, the next run goes Nx's way.
+    await noteRun(workspaceRoot, asked.target, { ...asked, folders }).catch(() => {});
   }
   await lock?.release();
   lock = undefined;
