@@ -37,6 +37,7 @@ async function prepare({ name, task, size, classes, options, work, batch }) {
   const { build, pass, targets } = tools[task];
   const model = build(zoo, name, { classes, options });
   model.network.initialise(createRng(0));
+  await disturb(model.network.parameters);
   const pixels = createRng(1);
   const images = {
     shape: [batch, size, size, 3],
@@ -62,6 +63,20 @@ async function prepare({ name, task, size, classes, options, work, batch }) {
   return async () => {
     await trainer.step(feed, { rate: 1e-4 });
   };
+}
+
+/**
+ * Adds a little to every bias and statistic. Those of a new network are 0 or 1, and a graph without their additions is not the graph of a
+ * network that has learned something.
+ *
+ * @param {ReadonlyMap<string, import('@loupe/engine').Parameter>} parameters
+ */
+async function disturb(parameters) {
+  const rng = createRng(2);
+  for (const parameter of parameters.values()) {
+    if (parameter.shape.length !== 1) continue;
+    parameter.set((await parameter.values()).map((value) => value + 0.01 * rng.next()));
+  }
 }
 
 function answer(value) {

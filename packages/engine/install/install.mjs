@@ -2,7 +2,7 @@
 // Installs TensorFlow for this workspace: `npx nx run engine:install`. A second run reads one stamp and ends.
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bindingKey, compileBinding, tryBinding } from './binding.mjs';
+import { bindingFiles, bindingKey, compileBindings, tryBinding } from './binding.mjs';
 import { checkMachine } from './check-machine.mjs';
 import { askedEngine, engineHome, pins, sourceFolders, stockBinding } from './engine-folder.mjs';
 import { downloadWheels, unpackWheels } from './libraries.mjs';
@@ -69,15 +69,14 @@ async function installInto({ folder, home, variant, sources, wanted }) {
     await checkMachine({ home, freeMiB: 10 });
   }
   say('compile binding');
-  const target = join(folder, 'tfjs_binding.node');
-  await compileBinding({ ...sources, libraries, target });
-  const found = await tryBinding(target);
+  await compileBindings({ ...sources, libraries, folder });
+  const found = await tryBinding(join(folder, bindingFiles.binding));
   if (!found.works)
     throw new Problem(
       `Cannot load the engine just installed: ${found.reason}`,
       'Check that the machine has the C++ library (libstdc++6) and, for the gpu engine, an NVIDIA driver for CUDA 12',
     );
-  writeStamp(folder, 'installed.json', wanted, ['tfjs_binding.node', ...listFiles(folder, 'libraries')]);
+  writeStamp(folder, 'installed.json', wanted, [...Object.values(bindingFiles), ...listFiles(folder, 'libraries')]);
   say(`ready: TensorFlow ${found.version} (${variant})`);
 }
 

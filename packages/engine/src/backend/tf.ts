@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { MachineError } from '@loupe/core';
 import { describeEngineFolder, engineCandidates } from './engine-candidates.ts';
 import type { EngineCandidate, EngineEnvironment } from './engine-candidates.ts';
+import { loadQuietly } from './load-quietly.ts';
 import { chooseMatrixPrecision, processorFlags } from './matrix-precision.ts';
 import type { MatrixPrecision } from './matrix-precision.ts';
 
@@ -65,6 +66,14 @@ function quieten(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 }
 
+/**
+ * TensorFlow's kernels from oneDNN instead of its own. By itself it takes them only on processors with AVX-512 or AMX; on others they are as
+ * right, and faster in nearly all of the zoo (docs/benchmarks.md). What the user sets stays.
+ */
+function useOneDnn(): void {
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+}
+
 /** TensorFlow's kernel library reads its precision from the environment, once, when it is loaded. */
 function setMatrixPrecision({ kind }: MatrixPrecision): void {
   if (kind === 'bfloat16') process.env.ONEDNN_DEFAULT_FPMATH_MODE = 'BF16';
@@ -73,6 +82,7 @@ function setMatrixPrecision({ kind }: MatrixPrecision): void {
 
 function firstThatLoads(environment: EngineEnvironment): Engine {
   quieten();
+  useOneDnn();
   const matrixPrecision = chooseMatrixPrecision(environment.LOUPE_BFLOAT16, processorFlags(readCpuinfo()));
   setMatrixPrecision(matrixPrecision);
   restoreRemovedNodeFunctions();
@@ -100,7 +110,10 @@ function loadCandidate({ kind, binding }: EngineCandidate): Omit<Engine, 'matrix
   const file = binding ?? join(dirname(packageFile), 'lib/napi-v8/tfjs_binding.node');
   if (!existsSync(file)) throw new Error(binding ? describeEngineFolder(binding) : `no ${file}`);
   // Loaded first by itself: an error of the dynamic linker then reaches the reader, and the package is not left half loaded.
-  const native = require(file) as { TF_Version: string; isUsingGpuDevice(): boolean };
+  const native = loadQuietly(join(dirname(file), 'hold_stderr.node'), () => require(file) as unknown) as {
+    TF_Version: string;
+    isUsingGpuDevice(): boolean;
+  };
   const library = withBindingAt(file, packageFile, () => require('@tensorflow/tfjs-node-gpu') as TensorFlow);
   library.enableProdMode();
   return { tf: library, kind, version: native.TF_Version, gpu: native.isUsingGpuDevice() };

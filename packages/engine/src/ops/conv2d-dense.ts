@@ -25,21 +25,16 @@ export function convolveDense(x: Tensor, kernel: Tensor, convolution: Convolutio
   return executeOp('Conv2D', attributes(convolution), [x, kernel]);
 }
 
-/**
- * At stride 1 the input's gradient is itself a convolution, of `dy` with the kernel turned half round and its widths swapped: TensorFlow's
- * forward kernel takes half the time of its Conv2DBackpropInput. The latter serves larger strides.
- */
+/** TensorFlow's gradient takes no dilation on a CPU: there it is a convolution of `dy` with the kernel turned half round and its widths swapped. */
 export function denseInputGradient(dy: Tensor, kernel: Tensor, convolution: Convolution): Tensor {
   const { stride, dilation, size, padding, inWidth } = convolution;
-  if (stride !== 1) {
-    if (dilation === 1)
-      return executeOp('Conv2DBackpropInput', attributes(convolution), [
-        tf.tensor1d([dy.shape[0], ...size, inWidth], 'int32'),
-        kernel,
-        dy,
-      ]);
-    return denseInputGradient(spread(dy, convolution), kernel, { ...convolution, stride: 1 });
-  }
+  if (dilation === 1)
+    return executeOp('Conv2DBackpropInput', attributes(convolution), [
+      tf.tensor1d([dy.shape[0], ...size, inWidth], 'int32'),
+      kernel,
+      dy,
+    ]);
+  if (stride !== 1) return denseInputGradient(spread(dy, convolution), kernel, { ...convolution, stride: 1 });
   const [kernelHeight, kernelWidth] = convolution.kernel;
   const reach = [dilation * (kernelHeight - 1), dilation * (kernelWidth - 1)] as const;
   const [top, bottom, left, right] = padding;

@@ -7,6 +7,7 @@ import { layer } from '../layers/layer.ts';
 import { createNetwork } from '../network/network.ts';
 import { relu } from '../ops/relu.ts';
 import { silu } from '../ops/silu.ts';
+import { saidDuring } from '../testing/standard-error.ts';
 import { foldBatchNorms } from './fold-batch-norms.ts';
 import { createPredictor, recordPass } from './predictor.ts';
 
@@ -90,6 +91,26 @@ describe('foldBatchNorms()', () => {
       'Reshape',
     ]);
     x.dispose();
+    built.dispose();
+  });
+
+  it('foldBatchNorms() leaves a graph that TensorFlow can optimise where a depthwise convolution is added to something', async () => {
+    const children = { deep: conv2d(4, 4, { kernel: 3, groups: 4, padding: 1, bias: false }), norm: batchNorm2d(4) };
+    const built = createNetwork(layer({ children }, (x: Tensor) => tf.add(x, children.norm(children.deep(x)))));
+    built.initialise(createRng(1));
+    built.parameters.get('norm.bias')!.set(Float32Array.of(0.5, -1, 2, 3));
+    const rng = createRng(4);
+    const batch = { images: { shape: [1, 5, 5, 4], data: Float32Array.from({ length: 100 }, () => rng.normal()) } };
+    const [graph, eager] = (['graph', 'eager'] as const).map((execution) =>
+      createPredictor({ network: built, execution, run: ({ images: x }) => [built.root(x!)] }),
+    );
+    const [expected] = await eager!.predict(batch);
+    const said = await saidDuring(async () => {
+      const [found] = await graph!.predict(batch);
+      found!.data.forEach((value, i) => expect(value).toBeCloseTo(expected!.data[i]!, 5));
+    });
+    expect(said).toBe('');
+    graph!.dispose();
     built.dispose();
   });
 });

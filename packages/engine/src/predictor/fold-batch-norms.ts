@@ -15,6 +15,8 @@ interface Fold {
   readonly reshape: number | undefined;
   /** A ReLU that alone reads it. */
   readonly activation: number | undefined;
+  /** Whether a sum reads it. */
+  readonly isAdded: boolean;
 }
 
 /**
@@ -65,7 +67,7 @@ const float: GraphOp['attributes'] = { T: typeAttribute('float32') };
 function emitFold(
   ops: readonly RecordedOp[],
   norm: RecordedOp,
-  { product, reshape, activation }: Fold,
+  { product, reshape, activation, isAdded }: Fold,
   now: (source: Source) => Source,
   emit: (name: string, inputs: readonly Source[], attributes?: Readonly<Record<string, Attribute>>) => Source,
 ): number {
@@ -85,7 +87,11 @@ function emitFold(
           Tshape: typeAttribute('int32'),
         });
   const scaled = emit(name, [x, emit('Mul', [kernel, spread])], attributes);
-  let last = emit('BiasAdd', [scaled, shift], { ...float, data_format: textAttribute('NHWC') });
+  // With oneDNN, TensorFlow fuses a depthwise convolution, a bias and a sum into an op without a name, and gives up on optimising the whole graph.
+  let last =
+    isAdded && name === 'DepthwiseConv2dNative'
+      ? emit('Sub', [scaled, emit('Neg', [shift])])
+      : emit('BiasAdd', [scaled, shift], { ...float, data_format: textAttribute('NHWC') });
   if (activation !== undefined) last = emit(ops[activation]!.name, [last], ops[activation]!.attributes);
   if (reshape !== undefined) last = emit('Reshape', [last, now(ops[reshape]!.inputs[1]!)], ops[reshape]!.attributes);
   return (last as Source & { kind: 'op' }).op;
@@ -118,7 +124,8 @@ function findFolds(ops: readonly RecordedOp[], outputs: readonly Source[]): Map<
     if (isFixed(ops[product]!.inputs[0]!) || !isFixed(ops[product]!.inputs[1]!)) return;
     const [reader, ...others] = readers[index]!;
     const activation = others.length === 0 && reader !== undefined && ops[reader]?.name === 'Relu' ? reader : undefined;
-    folds.set(index, { product, reshape, activation });
+    const isAdded = readers[index]!.some((sum) => /^Add(V2|N)?$/.test(ops[sum]?.name ?? ''));
+    folds.set(index, { product, reshape, activation, isAdded });
   });
   return folds;
 }
