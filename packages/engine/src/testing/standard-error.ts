@@ -5,23 +5,19 @@ import { engineCandidates } from '../backend/engine-candidates.ts';
 
 /** The compiled `hold_stderr.node` beside the installed engine. */
 export const standardErrorHolder = join(
-  dirname(engineCandidates({ LOUPE_ENGINE: 'cpu', LOUPE_ENGINE_HOME: homeOfEngines() })[0]!.binding!),
+  dirname(engineCandidates({ ...process.env, LOUPE_ENGINE: 'cpu' })[0]!.binding!),
   'hold_stderr.node',
 );
-
-function homeOfEngines(): string | undefined {
-  return process.env['LOUPE_ENGINE_HOME'];
-}
 
 /** What is written to standard error, by TensorFlow too, while `work` runs. */
 export async function saidDuring(work: () => Promise<void>): Promise<string> {
   const { hold, release } = createRequire(import.meta.url)(standardErrorHolder) as StandardErrorHolder;
   if (!hold()) throw new Error('Cannot hold standard error');
+  let said = '';
   try {
     await work();
-  } catch (error) {
-    release();
-    throw error;
+  } finally {
+    said = release();
   }
-  return release();
+  return said;
 }
