@@ -65,7 +65,6 @@ const [classes, side, count] = [5, 64, 4];
       },
     });
     for (let step = 0; step < 3; step++) await trainer.step(batch, { rate: 0.01 });
-    trainer.pull();
     trainer.dispose();
     const logits = tf.tidy(() =>
       network.run('inference', tf.tensor(images, [count, side, side, 3])).dataSync(),

@@ -94,11 +94,7 @@ export const train = defineStage({
             `phase ${index + 1} of ${phases.length}: ${learns.toLocaleString('en')} numbers learn, rate ${phase.rate}`,
           );
         const trainer = createPhaseTrainer(model, config, rng, index);
-        const weightsNow = () => {
-          if (config.ema > 0) return trainer.emaState();
-          trainer.pull();
-          return network.state();
-        };
+        const weightsNow = () => (config.ema > 0 ? trainer.emaState() : network.state());
         const before = { ...after };
         const events = fit<Feed>({
           epochs: phase.epochs,
@@ -131,7 +127,6 @@ export const train = defineStage({
               await writeWeights(kept.best, state!);
           }
           state = await weightsNow();
-          if (index < phases.length - 1) trainer.pull();
         } finally {
           trainer.dispose();
         }

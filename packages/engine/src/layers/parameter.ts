@@ -10,6 +10,12 @@ export interface ParameterSpec {
   readonly role?: 'weight' | 'buffer';
 }
 
+/** Who holds the values of parameters for a time, so that they are in memory once: a session that trains them. */
+export interface ParameterBorrower {
+  /** Calls `takeBack` of every parameter that it holds. */
+  returnAll(): void;
+}
+
 /**
  * One named array of a network. Stored row-major in PyTorch's layout outside, kept as a variable in TensorFlow's layout inside:
  * four-dimensional weights as HWIO, everything else unchanged.
@@ -21,6 +27,7 @@ export class Parameter {
   trainable: boolean;
   readonly #initialise: Initialiser;
   #variable: Variable | undefined;
+  #borrower: ParameterBorrower | undefined;
 
   constructor({ shape, initialise, role = 'weight' }: ParameterSpec) {
     this.shape = shape;
@@ -39,8 +46,13 @@ export class Parameter {
     return this.shape.reduce((product, side) => product * side, 1);
   }
 
-  /** The variable, to read in a forward pass or to update. @throws {ShapeError} `NOT_INITIALISED` before `initialise` or `set` */
+  /**
+   * The variable, to read in a forward pass or to update. Where it was lent, it comes back first.
+   *
+   * @throws {ShapeError} `NOT_INITIALISED` before `initialise` or `set`
+   */
   get variable(): Variable {
+    this.#borrower?.returnAll();
     if (this.#variable === undefined) {
       throw new ShapeError('Cannot use parameter: expected values, found none; initialise or load the network first', {
         code: 'NOT_INITIALISED',
@@ -50,7 +62,24 @@ export class Parameter {
   }
 
   get isSet(): boolean {
-    return this.#variable !== undefined;
+    return this.#variable !== undefined || this.#borrower !== undefined;
+  }
+
+  /** Frees the values here: `borrower` holds them from now on, and gives them back when asked, by `takeBack`. */
+  lend(borrower: ParameterBorrower): void {
+    this.#variable?.dispose();
+    this.#variable = undefined;
+    this.#borrower = borrower;
+  }
+
+  isLentTo(borrower: ParameterBorrower): boolean {
+    return this.#borrower === borrower;
+  }
+
+  /** The end of a loan. @param value  of `innerShape`; stays the caller's */
+  takeBack(value: Tensor): void {
+    this.#borrower = undefined;
+    this.#variable = tf.variable(value, this.trainable);
   }
 
   initialise(rng: Rng): void {
@@ -67,6 +96,7 @@ export class Parameter {
     }
     const inner = this.shape.length === 4 ? oihwToHwio(values, this.shape) : values;
     const tensor: Tensor = tf.tensor(inner, [...this.innerShape], 'float32');
+    this.#borrower?.returnAll();
     if (this.#variable === undefined) this.#variable = tf.variable(tensor, this.trainable);
     else this.#variable.assign(tensor);
     tensor.dispose();
@@ -81,6 +111,7 @@ export class Parameter {
   dispose(): void {
     this.#variable?.dispose();
     this.#variable = undefined;
+    this.#borrower = undefined;
   }
 }
 

@@ -52,7 +52,6 @@ async function train(
         emaDecay: 0.8,
       }),
     );
-  trainer.pull();
   const [state, average] = [await network.state(), ema ? await trainer.emaState() : undefined];
   trainer.dispose();
   network.dispose();
@@ -166,7 +165,6 @@ describe('createTrainer()', () => {
     });
     for (const batch of batches)
       await trainer.step({ x: { shape: [3], data: Float32Array.from(batch) } }, { rate: 0.1 });
-    trainer.pull();
     const end = [...(await network.state()).get('head.bias')!.data];
     trainer.dispose();
     network.dispose();
@@ -249,7 +247,6 @@ describe('createTrainer()', () => {
         execution,
       });
       await trainer.step(tinyBatch(0), { rate: 0.1 });
-      trainer.pull();
       const moved = await network.state();
       const weights = [...network.parameters].filter(([, { role }]) => role === 'weight').map(([name]) => name);
       expect(weights.filter((name) => !sameNumbers(moved.get(name)!.data, start.get(name)!.data))).toEqual([
@@ -260,16 +257,48 @@ describe('createTrainer()', () => {
     },
   );
 
-  it('push() hands new weights to the graph', async () => {
+  it('step() takes weights that were set since the last one', async () => {
     const network = tinyNetwork();
     const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser: sgd, execution: 'graph' });
     const first = await trainer.step(tinyBatch(1), { rate: 0.1 });
     expect(await trainer.step(tinyBatch(1), { rate: 0 })).not.toEqual(first);
     network.load(await tinyNetwork().state(), { strict: true });
-    trainer.push();
     const again = await trainer.step(tinyBatch(1), { rate: 0 });
     expect(again.entropy).toBeCloseTo(first.entropy!, 6);
     trainer.dispose();
+  });
+
+  it('step() holds the parameters once, until someone asks for one', async () => {
+    const network = tinyNetwork();
+    const bytes = tf.memory().numBytes;
+    const size = 4 * [...network.parameters.values()].reduce((sum, parameter) => sum + parameter.size, 0);
+    const trainer = createTrainer({ network, loss: tinyLoss(network), optimiser: sgd, execution: 'graph' });
+    await trainer.step(tinyBatch(1), { rate: 0.1 });
+    expect(tf.memory().numBytes).toBe(bytes - size);
+    const after = await network.state();
+    expect(tf.memory().numBytes).toBe(bytes);
+    await trainer.step(tinyBatch(1, 2), { rate: 0 });
+    await trainer.step(tinyBatch(1), { rate: 0 });
+    expect(tf.memory().numBytes).toBe(bytes - size);
+    trainer.dispose();
+    expect(tf.memory().numBytes).toBe(bytes);
+    const weights = [...network.parameters].filter(([, { role }]) => role === 'weight');
+    for (const [name, parameter] of weights) expect(await parameter.values()).toEqual(after.get(name)!.data);
+    network.dispose();
+  });
+
+  it('step() of a second trainer takes the parameters from the first', async () => {
+    const network = tinyNetwork();
+    const options = { network, loss: tinyLoss(network), optimiser: sgd, execution: 'graph' } as const;
+    const [first, second, alone] = [createTrainer(options), createTrainer(options), createTrainer(options)];
+    await first.step(tinyBatch(1), { rate: 0.1 });
+    const { entropy } = await second.step(tinyBatch(1), { rate: 0 });
+    first.dispose();
+    network.load(await tinyNetwork().state(), { strict: true });
+    await alone.step(tinyBatch(1), { rate: 0.1 });
+    expect(entropy).toBeCloseTo((await alone.step(tinyBatch(1), { rate: 0 })).entropy!, 6);
+    second.dispose();
+    alone.dispose();
   });
 
   it.each<Execution>(['graph', 'eager'])('step() leaves no tensor behind (%s)', async (execution) => {
@@ -288,7 +317,6 @@ describe('createTrainer()', () => {
     for (let i = 0; i < 20; i++) await trainer.step(tinyBatch(i), step);
     expect([tf.memory().numTensors, tf.memory().numDataBuffers, native()]).toEqual(before);
     await trainer.emaState();
-    trainer.pull();
     expect([tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual(before.slice(0, 2));
     trainer.dispose();
   });

@@ -1,6 +1,7 @@
 import { tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
 import { hwioToOihw } from '../layers/parameter.ts';
+import type { ParameterBorrower } from '../layers/parameter.ts';
 import type { Network, StateDict } from '../network/network.ts';
 import type { OptimiserSpec } from '../optim/optimiser-spec.ts';
 import { createEagerUpdate } from './eager-update.ts';
@@ -42,20 +43,17 @@ export interface Trainer {
    * @returns the value of each loss term, before the update
    */
   step(batch: HostBatch, options: StepOptions): Promise<Record<string, number>>;
-  /** Gives the network the parameters as they are now; in graph mode they live elsewhere meanwhile. */
-  pull(): void;
-  /** Takes the network's parameters, after someone else set them. The optimiser's state and the average stay. */
-  push(): void;
   /** The moving average, in the order and layout of the network's own state. */
   emaState(): Promise<StateDict>;
-  /** Frees the session and all state; the network keeps what it last pulled. */
+  /** Frees the session and all state; the network keeps its parameters. */
   dispose(): void;
 }
 
 /**
- * Trains a network step by step. Both ways of execution give the same numbers up to the order of float32 sums.
+ * Trains a network step by step. Both ways of execution give the same numbers up to the order of float32 sums, and in both the network's
+ * parameters are at any moment those after the last step; a step also takes what others set since, and keeps the optimiser's state and the average.
  *
- * In graph mode the first step of every batch shape records a graph: keep shapes fixed, and the loss free of reads (`dataSync`).
+ * In graph mode the session holds the parameters, alone, from a step until someone asks for one. the first step of every batch shape records a graph: keep shapes fixed, and the loss free of reads (`dataSync`).
  */
 export function createTrainer(options: TrainerOptions): Trainer {
   return options.execution === 'graph' ? createGraphTrainer(options) : createEagerTrainer(options);
@@ -72,24 +70,34 @@ function createGraphTrainer({
   let present: { readonly shapes: string; readonly step: GraphStep } | undefined;
   let steps = 0;
 
-  const networkValues = () => {
-    const values = new Map<string, Tensor>();
-    for (const [name, { variable }] of parameters) values.set(`parameter/${name}`, variable);
-    return values;
-  };
-  const stepFor = (shapes: string, batch: Readonly<Record<string, Tensor>>, stepSeed: Tensor): GraphStep => {
-    if (present?.shapes === shapes) return present.step;
-    const step = createGraphStep({ parameters, loss, optimiser, ema, accumulate }, batch, stepSeed);
-    if (present === undefined) {
-      const values = networkValues();
-      if (ema) for (const [name, { variable }] of parameters) values.set(`ema/${name}`, variable);
-      step.write(values);
-    } else {
-      const values = present.step.read('');
-      step.write(values);
+  const session: ParameterBorrower = {
+    returnAll() {
+      const values = present!.step.read('parameter/');
+      for (const [name, parameter] of parameters)
+        if (parameter.isLentTo(session)) parameter.takeBack(values.get(`parameter/${name}`)!);
       tf.dispose([...values.values()]);
-      present.step.dispose();
+    },
+  };
+  const isHolding = () => [...parameters.values()].some((parameter) => parameter.isLentTo(session));
+  /** Sets all variables of `step`: parameters from the network, which lends them; the rest as in `state`, or 0. */
+  const borrow = (step: GraphStep, state: ReadonlyMap<string, Tensor>) => {
+    const values = new Map(state);
+    for (const [name, { variable }] of parameters) values.set(`parameter/${name}`, variable);
+    step.write(values);
+    tf.dispose([...state.values()]);
+    for (const parameter of parameters.values()) parameter.lend(session);
+  };
+  const firstAverages = () =>
+    new Map(ema ? [...parameters].map(([name, { variable }]) => [`ema/${name}`, tf.clone<Tensor>(variable)]) : []);
+
+  const stepFor = (shapes: string, batch: Readonly<Record<string, Tensor>>, stepSeed: Tensor): GraphStep => {
+    if (present?.shapes === shapes) {
+      if (!isHolding()) borrow(present.step, present.step.read(''));
+      return present.step;
     }
+    const step = createGraphStep({ parameters, loss, optimiser, ema, accumulate }, batch, stepSeed);
+    borrow(step, present?.step.read('') ?? firstAverages());
+    present?.step.dispose();
     present = { shapes, step };
     return step;
   };
@@ -108,19 +116,6 @@ function createGraphTrainer({
         tf.dispose([...Object.values(tensors), stepSeed]);
       }
     },
-    pull() {
-      const values = present?.step.read('parameter/') ?? new Map<string, Tensor>();
-      for (const [key, value] of values) {
-        parameters.get(key.slice('parameter/'.length))!.variable.assign(value);
-        value.dispose();
-      }
-    },
-    push() {
-      if (present === undefined) return;
-      const state = present.step.read('');
-      present.step.write(new Map([...state, ...networkValues()]));
-      tf.dispose([...state.values()]);
-    },
     async emaState() {
       const averages = present?.step.read('ema/') ?? new Map<string, Tensor>();
       const state = await stateOf(parameters, (name) => averages.get(`ema/${name}`));
@@ -128,6 +123,7 @@ function createGraphTrainer({
       return state;
     },
     dispose() {
+      if (isHolding()) session.returnAll();
       present?.step.dispose();
       present = undefined;
     },
@@ -180,8 +176,6 @@ function createEagerTrainer({
       tf.dispose([...Object.values(tensors), ...Object.values(terms), ...gradients.values(), stepSeed]);
       return values;
     },
-    pull: () => undefined,
-    push: () => undefined,
     emaState: () => stateOf(parameters, (name) => averages.get(name)),
     dispose() {
       eagerUpdate.dispose();

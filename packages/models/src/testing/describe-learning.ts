@@ -51,7 +51,6 @@ export function describeLearning(name: DetectionModelName, { options, steps, rat
         expect(Object.keys(terms)).toEqual(model.lossTerms);
         for (const value of Object.values(terms)) expect(Number.isFinite(value)).toBe(true);
       }
-      trainer.pull();
 
       const predictor = createPredictor({
         network: model.network,

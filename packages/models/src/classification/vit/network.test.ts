@@ -94,7 +94,6 @@ describe('buildVit()', () => {
       const losses: number[] = [];
       for (let step = 0; step < 4; step++)
         losses.push((await trainer.step({ images, classes }, { rate: 0.01 }))['loss']!);
-      trainer.pull();
       const predictor = createPredictor({
         network,
         execution,

@@ -29,7 +29,6 @@ async function trainAndPredict(execution: Execution) {
   const losses: Record<string, number>[] = [];
   for (const seed of [1, 2, 1])
     losses.push(await trainer.step({ images: pixels(seed), ...model.targets(labels, size) }, { rate: 0.01 }));
-  trainer.pull();
   const predictor = createPredictor({ network: model.network, execution, run: ({ images }) => model.predict(images!) });
   const raw = await predictor.predict({ images: pixels(3) });
   trainer.dispose();
