@@ -31,7 +31,7 @@ module.exports = (packageFolder, displayName = require(`${packageFolder}/package
   displayName,
   testEnvironment: 'node',
   // Ends what hangs. No test measures time: a slow or busy machine is no failure.
-  testTimeout: 300_000,
+  testTimeout: 600_000,
   setupFilesAfterEnv: process.env.CI === 'true' ? [require.resolve('./jest.properties.cjs')] : [],
   testEnvironmentOptions: { customExportConditions: ['@loupe/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/src'],

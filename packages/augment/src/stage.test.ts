@@ -8,8 +8,6 @@ import { z } from 'zod';
 import { augment } from './index.ts';
 import { makeDataset, pictureOf } from './testing/make-dataset.ts';
 
-jest.setTimeout(30_000);
-
 /** Stands for split. */
 const source = defineStage({
   kind: 'source',

@@ -115,7 +115,7 @@ describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
     await runStage(evaluate, step, options());
     expect(tf.memory().numTensors).toBe(before);
     evaluation = DetectionEvaluation.parse(await readJson(join(root, folder, 'evaluation/evaluation.json')));
-  }, 300_000);
+  });
 
   it('holds a result a test set, its own first', () => {
     expect(evaluation.tests.map(({ test, images, boxes }) => [test, images, boxes])).toEqual([
@@ -171,5 +171,5 @@ describe.each(modelNamesFor('detection'))('evaluate of %s', (name) => {
     ]) {
       expect(await readFile(join(root, again, file), 'utf8')).toBe(await readFile(join(root, folder, file), 'utf8'));
     }
-  }, 300_000);
+  });
 });

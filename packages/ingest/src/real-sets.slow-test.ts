@@ -61,7 +61,6 @@ describe.each(sets)('%s with %j', (set, settings, expected) => {
       expect(countCodes(dataset.rejected)).toEqual(expected.rejected);
       expect(countCodes(dataset.warnings)).toEqual(expected.warnings);
     },
-    300_000,
   );
 });
 
@@ -87,5 +86,5 @@ const srv = join(shared, 'data/fractures-srv2022');
     for (const { group, id } of dataset.images) sizes.set(group ?? id, (sizes.get(group ?? id) ?? 0) + 1);
     // Chains of pictures that merely look alike would end in one group of all.
     expect(Math.max(...sizes.values())).toBeLessThan(20);
-  }, 300_000);
+  });
 });

@@ -98,5 +98,5 @@ const [classes, side, count] = [5, 64, 4];
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 300_000);
+  });
 });

@@ -21,13 +21,13 @@ let report: Report;
 beforeAll(async () => {
   study = await fixtureComparison({ scale: 0.3, sets: 2 });
   report = await buildReport(study, preview);
-}, 60_000);
+});
 
 describe('buildReport()', () => {
   it('gives equal files for equal inputs', async () => {
     const again = reportFiles(await buildReport(await fixtureComparison({ scale: 0.3, sets: 2 }), preview));
     expect(again).toEqual(reportFiles(report));
-  }, 60_000);
+  });
 
   it('shows every number that a table prints in metrics.arrow too, to its last digit', () => {
     const known = new Set(metricsRows(study).map((row) => row.value));

@@ -33,38 +33,34 @@ withChromium('report.html in headless Chromium', () => {
         ],
       },
     ],
-  ])(
-    'prints no message, asks for nothing, and fits its window: %s',
-    async (_, options) => {
-      const workspace = await makeReportWorkspace(options);
-      try {
-        const folder = await workspace.run(report, {
-          config: { title: 'Fixture, not a study' },
-          inputs: workspace.inputs,
-        });
-        const findings = await openInChromium(join(workspace.root, folder, 'report.html'), {
-          chromium: chromium!,
-          widths: [1280, 390],
-        });
-        expect(findings).toEqual({
-          messages: [],
-          requests: [],
-          repeatedIds: [],
-          brokenLinks: [],
-          unnamedDrawings: 0,
-          cutWords: [],
-          brokenPictures: 0,
-          widths: {
-            1280: { overflow: 0, height: expect.any(Number) },
-            390: { overflow: 0, height: expect.any(Number) },
-          },
-        });
-      } finally {
-        await workspace.remove();
-      }
-    },
-    300_000,
-  );
+  ])('prints no message, asks for nothing, and fits its window: %s', async (_, options) => {
+    const workspace = await makeReportWorkspace(options);
+    try {
+      const folder = await workspace.run(report, {
+        config: { title: 'Fixture, not a study' },
+        inputs: workspace.inputs,
+      });
+      const findings = await openInChromium(join(workspace.root, folder, 'report.html'), {
+        chromium: chromium!,
+        widths: [1280, 390],
+      });
+      expect(findings).toEqual({
+        messages: [],
+        requests: [],
+        repeatedIds: [],
+        brokenLinks: [],
+        unnamedDrawings: 0,
+        cutWords: [],
+        brokenPictures: 0,
+        widths: {
+          1280: { overflow: 0, height: expect.any(Number) },
+          390: { overflow: 0, height: expect.any(Number) },
+        },
+      });
+    } finally {
+      await workspace.remove();
+    }
+  });
 });
 
 withChromium('openInChromium()', () => {
@@ -89,5 +85,5 @@ withChromium('openInChromium()', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
-  }, 300_000);
+  });
 });

@@ -7,7 +7,7 @@ import { makeReportWorkspace } from './testing/make-report-workspace.ts';
 let workspace: Awaited<ReturnType<typeof makeReportWorkspace>>;
 beforeAll(async () => {
   workspace = await makeReportWorkspace({ scale: 0.08, sets: 1 });
-}, 30_000);
+});
 afterAll(() => workspace.remove());
 
 const config = { title: 'Fixture, not a study' };
@@ -28,7 +28,7 @@ describe('report', () => {
       expect.arrayContaining(['figures/pr-own-1.svg', 'history.arrow', 'metrics.arrow', 'report.html', 'report.md']),
     );
     expect(manifests[1]!.files).toEqual(manifests[0]!.files);
-  }, 60_000);
+  });
 
   it('takes times and memory from the timing of each step', async () => {
     const rows = await readArrow(join(workspace.root, await run('one'), 'metrics.arrow'), metricsTable);
@@ -41,7 +41,7 @@ describe('report', () => {
     expect(value('image_ms_median')).toBeCloseTo((sorted[24]! + sorted[25]!) / 2, 9);
     expect(value('training_ms')).toBeGreaterThan(0);
     expect(value('evaluation_peak_memory')).toBeGreaterThan(1e6);
-  }, 60_000);
+  });
 
   it('keeps histories as they were trained', async () => {
     const rows = await readArrow(join(workspace.root, await run('one'), 'history.arrow'), historyTable);
@@ -56,7 +56,7 @@ describe('report', () => {
         .filter((row) => row.run === 'wrist.yolo11n')
         .map(({ epoch, part, quantity, value }) => ({ epoch, part, quantity, value })),
     ).toEqual(kept);
-  }, 60_000);
+  });
 
   it('refuses to write a report on nothing', async () => {
     await expect(
@@ -68,5 +68,5 @@ describe('report', () => {
     await expect(
       workspace.run(report, { cell: 'none', config: { ...config, commonTest: 'union' }, inputs: workspace.inputs }),
     ).rejects.toMatchObject({ code: 'REPORT_COMMON_TEST' });
-  }, 30_000);
+  });
 });

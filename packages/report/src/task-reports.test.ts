@@ -52,7 +52,7 @@ describe.each(Object.keys(said) as OtherTask[])('report of %s', (task) => {
   beforeAll(async () => {
     study = await studyOfInputs(fixtureTaskStudy(task));
     report = await buildReport(study, preview);
-  }, 120_000);
+  });
 
   it('buildReport() says what the task asks for, and no number gone wrong', () => {
     const files = reportFiles(report);

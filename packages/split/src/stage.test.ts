@@ -7,8 +7,6 @@ import { z } from 'zod';
 import { split } from './index.ts';
 import { datasetOf } from './testing/any-dataset.ts';
 
-jest.setTimeout(30_000);
-
 let workspace: TestWorkspace;
 beforeAll(async () => (workspace = await makeWorkspace()));
 afterAll(() => workspace.remove());

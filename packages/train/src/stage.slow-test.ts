@@ -68,7 +68,7 @@ describe('train.run()', () => {
     expect(new Set(first.history.filter(({ part }) => part === 'val').map(({ quantity }) => quantity))).toEqual(
       new Set(['loss', 'box', 'cls', 'dfl', 'P', 'R', 'mAP50', 'mAP50_95']),
     );
-  }, 600_000);
+  });
 
   it('starts from given weights and moves only what is not frozen', async () => {
     const parts = { train: await squares('a', 8), val: await squares('b', 4) };
@@ -84,7 +84,7 @@ describe('train.run()', () => {
     expect(next.weights.get('model.0.bn.running_mean')).toEqual(from.get('model.0.bn.running_mean'));
     expect(next.weights.get('model.23.cv2.0.0.conv.weight')).not.toEqual(from.get('model.23.cv2.0.0.conv.weight'));
     expect(next.card.trainableParameters).toBeLessThan(next.card.parameters);
-  }, 600_000);
+  });
 
   it('stops at a loss that is not finite, naming step, images and term', async () => {
     const parts = { train: await squares('a', 8), val: await squares('b', 4) };
@@ -97,7 +97,7 @@ describe('train.run()', () => {
       code: 'LOSS_NOT_FINITE',
       at: { images: expect.arrayContaining([expect.stringMatching(/^a-/)]) as unknown },
     });
-  }, 600_000);
+  });
 
   it('refuses a part without images, a set without labels and a size that the model cannot take', async () => {
     const good = await squares('a', 4);

@@ -90,7 +90,7 @@ describe('train.run()', () => {
     expect(values('Dice').at(-1)).toBeGreaterThan(0.8);
     values('Dice').forEach((dice, i) => expect(dice!).toBeGreaterThanOrEqual(values('IoU')[i]!));
     expect(values('loss').at(-1)!).toBeLessThan(values('loss')[0]!);
-  }, 300_000);
+  });
 
   it('learns to classify in two phases, the head first, with balanced batches and measured pixels', async () => {
     const config = {
@@ -114,7 +114,7 @@ describe('train.run()', () => {
     expect(sampling!.counts.every((counts) => counts[0]! + counts[1]! === 8)).toBe(true);
     // How often each class is drawn is for batches.test.ts, which has draws enough to tell.
     expect(sampling).toMatchObject({ kind: 'balanced', classes: ['left', 'right'] });
-  }, 300_000);
+  });
 
   it('learns to localise by steps, and says in what box and of which class', async () => {
     const { card, values } = await run('localisation', {
@@ -129,28 +129,24 @@ describe('train.run()', () => {
     for (const quantity of ['IoU', 'accuracy', 'joint_50'])
       values(quantity).forEach((value) => expect(value! >= 0 && value! <= 1).toBe(true));
     expect(values('loss', 'train').at(-1)!).toBeLessThan(values('loss', 'train')[0]!);
-  }, 300_000);
+  });
 
   it.each([
     ['segmentation', { model: 'unet', options: { width: 4 } }],
     ['classification', { model: 'yolo11n_cls' }],
     ['localisation', { model: 'own_cnn', options: { dropout: 'none' }, size: 176 }],
-  ] as const)(
-    'gives the same history for %s as a graph and op by op',
-    async (task, config) => {
-      const shared = { ...config, epochs: 1, batch: 4, optimiser: { kind: 'sgd', rate: 0.01 } };
-      const [graph, eager] = [
-        await run(task, { ...shared, execution: 'graph' }, [8, 6]),
-        await run(task, { ...shared, execution: 'eager' }, [8, 6]),
-      ];
-      expect(graph.history.map(({ quantity }) => quantity)).toEqual(eager.history.map(({ quantity }) => quantity));
-      for (const part of ['train', 'val']) {
-        const [a, b] = [graph.values('loss', part)[0]!, eager.values('loss', part)[0]!];
-        expect(a / b).toBeCloseTo(1, 2);
-      }
-    },
-    300_000,
-  );
+  ] as const)('gives the same history for %s as a graph and op by op', async (task, config) => {
+    const shared = { ...config, epochs: 1, batch: 4, optimiser: { kind: 'sgd', rate: 0.01 } };
+    const [graph, eager] = [
+      await run(task, { ...shared, execution: 'graph' }, [8, 6]),
+      await run(task, { ...shared, execution: 'eager' }, [8, 6]),
+    ];
+    expect(graph.history.map(({ quantity }) => quantity)).toEqual(eager.history.map(({ quantity }) => quantity));
+    for (const part of ['train', 'val']) {
+      const [a, b] = [graph.values('loss', part)[0]!, eager.values('loss', part)[0]!];
+      expect(a / b).toBeCloseTo(1, 2);
+    }
+  });
 
   it('refuses images that the task cannot use', async () => {
     const parts = { train: await squares('wrong', 4, 'detection'), val: await squares('wrong', 4, 'detection') };

@@ -15,8 +15,6 @@ import { join } from 'node:path';
 import { describeTree, makeScratch, type Scratch } from './testing/scratch.ts';
 
 // Every test runs the real nx on a small workspace, and counts which steps really ran.
-jest.setTimeout(240_000);
-
 const tiny = `# a study
 datasets:
   wrist: { phantom: { images: 2 } }
@@ -331,14 +329,13 @@ describe('pipelines under nx', () => {
     await settle();
   });
 
+  // A step that was waited for would take an hour, and the test would be ended.
   it('Ctrl-C ends the run at once and leaves nothing half done', async () => {
     scratch.write('tiny', tiny.replace('epochs: 2', 'epochs: 8'));
-    const { child, ended } = scratch.start(['run', 'pipeline:tiny'], { FAKE_SLOW_MS: '3000' });
+    const { child, ended } = scratch.start(['run', 'pipeline:tiny'], { FAKE_SLOW_MS: '3600000' });
     while (scratch.ran().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    const stoppedAt = Date.now();
     process.kill(-child.pid!, 'SIGINT');
     expect((await ended).code).not.toBe(0);
-    expect(Date.now() - stoppedAt).toBeLessThan(2000);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(readdirSync(join(scratch.root, 'artifacts/tiny/train')).filter((name) => name.startsWith('.'))).toEqual([]);
     await settle();

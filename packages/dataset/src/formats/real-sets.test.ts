@@ -137,8 +137,6 @@ const sets: Expected[] = [
 ];
 
 // Hundreds of files are read from a disk that may be busy.
-jest.setTimeout(60_000);
-
 describe.each(sets)('$set as $format', (expected) => {
   const folder = sharedData(expected.set);
   const itHere = folder === undefined ? it.skip : it;

@@ -67,7 +67,7 @@ export function describeLearning(name: DetectionModelName, { options, steps, rat
       predictor.dispose();
       trainer.dispose();
       model.network.dispose();
-    }, 600_000);
+    });
   });
 }
 

@@ -5,8 +5,6 @@ import { eachCovered } from '../drawing/shape.ts';
 import { filesOf } from '../testing/files-of.ts';
 import { CellsConfig, cellDomains } from './schema.ts';
 
-jest.setTimeout(30_000);
-
 const draw = (settings: object, index = 0) =>
   drawCells(CellsConfig.parse({ preset: 'cells', ...settings }), createRng(1).fork('image', index));
 

@@ -7,8 +7,6 @@ import { fillFromPreset, phantom } from '../index.ts';
 import { drawImage } from './draw-image.ts';
 import { FracturesConfig } from './schema.ts';
 
-jest.setTimeout(30_000);
-
 let workspace: TestWorkspace;
 beforeAll(async () => (workspace = await makeWorkspace()));
 afterAll(() => workspace.remove());

@@ -6,8 +6,6 @@ import { filesOf } from '../testing/files-of.ts';
 import { listFrames } from './list-frames.ts';
 import { MasksConfig } from './schema.ts';
 
-jest.setTimeout(30_000);
-
 const parse = (settings: object = {}) =>
   MasksConfig.parse({ preset: 'masks', size: { width: [96, 96], height: [96, 96] }, ...settings });
 

@@ -6,8 +6,6 @@ import { listPictures } from './list-pictures.ts';
 import type { Cause } from './opacity.ts';
 import { PneumoniaConfig } from './schema.ts';
 
-jest.setTimeout(30_000);
-
 const small = { size: { width: [110, 140], height: [96, 120] } };
 const parse = (settings: object = {}) => PneumoniaConfig.parse({ preset: 'pneumonia', ...small, ...settings });
 

@@ -5,8 +5,6 @@ import { filesOf } from '../testing/files-of.ts';
 import { spermParts } from './draw-part-masks.ts';
 import { SpermConfig } from './schema.ts';
 
-jest.setTimeout(30_000);
-
 const parse = (settings: object) => SpermConfig.parse({ preset: 'sperm', ...settings });
 const draw = (settings: object, index = 0) => drawSmear(parse(settings), createRng(1).fork('image', index));
 

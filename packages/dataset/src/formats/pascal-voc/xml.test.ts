@@ -60,15 +60,14 @@ describe('parseXml', () => {
       ),
     ));
 
+  // Quadratic time would be hours here, and the test would be ended.
   it('parseXml() needs no time beyond its length', () => {
-    const start = performance.now();
     for (const text of [
-      '<a' + ' b="c"'.repeat(50_000),
-      '<a ' + ' '.repeat(100_000),
-      '<!--' + '-'.repeat(100_000),
-      '<a>' + '&'.repeat(100_000),
+      '<a' + ' b="c"'.repeat(500_000),
+      '<a ' + ' '.repeat(1_000_000),
+      '<!--' + '-'.repeat(1_000_000),
+      '<a>' + '&'.repeat(1_000_000),
     ])
       expect(() => parseXml(text, 'x.xml')).toThrow();
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 });

@@ -201,11 +201,9 @@ describe('a file that lies', () => {
       torchLegacy(Buffer.from(op.emptyDict), [['k', 6, six]]),
     ],
   ])('is refused: %s', (_name, found, file) => {
-    const started = performance.now();
     const error = errorOf(file);
     expect(error).toMatchObject({ code: expect.stringMatching(/^TORCH_/) as string, at: { file: 'x.pt' } });
     expect(error.message).toContain(found);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it.each([
@@ -217,7 +215,7 @@ describe('a file that lies', () => {
       expect(errorOf(whole.subarray(0, length)).code).toMatch(/^(TORCH_CHECKPOINT|WEIGHTS_FORMAT|SAFETENSORS)$/);
   });
 
-  it('gives a DataError or weights, and fast, whichever bytes are changed', () => {
+  it('gives a DataError or weights, and ends, whichever bytes are changed', () => {
     const files = [
       honest,
       older,
@@ -232,13 +230,11 @@ describe('a file that lies', () => {
         (file, flips, cut) => {
           const changed = Buffer.from(file);
           for (const { at, value } of flips) changed[at % changed.length] = value;
-          const started = performance.now();
           try {
             decodeWeights(cut === null ? changed : changed.subarray(0, cut % changed.length), 'x.pt');
           } catch (error) {
             expect(error).toBeInstanceOf(DataError);
           }
-          expect(performance.now() - started).toBeLessThan(1000);
         },
       ),
       { numRuns: 3000, seed: 7 },

@@ -69,5 +69,5 @@ describe.each([
     expect(score).toBeGreaterThanOrEqual(0.9);
     trainer.dispose();
     model.network.dispose();
-  }, 600_000);
+  });
 });
