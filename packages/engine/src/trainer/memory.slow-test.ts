@@ -55,7 +55,9 @@ describe('createTrainer()', () => {
           return { total: loss, terms: { loss } };
         },
       });
-      const predictor = createPredictor({ network, execution, run: ({ images }) => [network.root(images!)] });
+      // A network of its own: one that trains has new weights at every step, and its predictor would load a new graph each time.
+      const shown = widerNetwork();
+      const predictor = createPredictor({ network: shown, execution, run: ({ images }) => [shown.root(images!)] });
       const rng = createRng(2);
       const pixels = Float32Array.from({ length: count * side * side * 3 }, () => rng.next());
       const counts = () => [tf.memory().numTensors, tf.memory().numDataBuffers, nodeBackend().getNumOfTFTensors()];
@@ -77,6 +79,7 @@ describe('createTrainer()', () => {
       trainer.dispose();
       predictor.dispose();
       network.dispose();
+      shown.dispose();
     },
     900_000,
   );
