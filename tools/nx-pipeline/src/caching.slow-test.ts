@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { describeTree, makeScratch, type Scratch } from './testing/scratch.ts';
 
 // Every test runs the real nx on a small workspace, and counts which steps really ran.
+
 const tiny = `# a study
 datasets:
   wrist: { phantom: { images: 2 } }
