@@ -53,7 +53,7 @@ function stepProject(step, npmDependencies) {
             fileset: `{workspaceRoot}/${path}${/\.[a-z]+$/.test(path) ? '' : '/**/*'}`,
             includeIgnored: true,
           })),
-          ...(engine ? [{ env: 'LOUPE_ENGINE' }, { env: 'LOUPE_BFLOAT16' }] : []),
+          ...(engine ? [{ env: 'LOUPE_ENGINE' }, { env: 'LOUPE_BFLOAT16' }, { env: 'LOUPE_KERNELS' }] : []),
         ],
         outputs: [`{workspaceRoot}/${folder}`],
         options: {

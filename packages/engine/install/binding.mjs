@@ -6,22 +6,35 @@ import { runCommand } from './run-command.mjs';
 
 const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'];
 const holderSource = join(import.meta.dirname, 'hold_stderr.cc');
+const kernelFolder = join(import.meta.dirname, '../kernels');
+
+// Our own kernels, and how each of their files is compiled: the kernels once for each instruction set, of which the processor's best is
+// taken when they are loaded.
+const kernelSources = [
+  ...['register', 'convolution_op', 'expanded_depthwise_op', 'squeeze_excitation_op', 'thread_pool', 'arena'].map(
+    (name) => [`${name}.cc`, ['-O2']],
+  ),
+  ['kernels.cc', ['-O3', '-mavx2', '-mfma']],
+  ['kernels.cc', ['-O3', '-mavx512f', '-mprefer-vector-width=512']],
+];
 
 /** What compiling makes in the engine's folder. */
-export const bindingFiles = { binding: 'tfjs_binding.node', holder: 'hold_stderr.node' };
+export const bindingFiles = { binding: 'tfjs_binding.node', holder: 'hold_stderr.node', kernels: 'loupe_kernels.node' };
 
 /** Digest of everything the bindings are compiled from: they are compiled anew when some of it changes. */
 export function bindingKey({ tfjs, headers }) {
-  const hash = createHash('sha256').update(flags.join(' ')).update(readFileSync(holderSource));
-  for (const folder of [join(tfjs, 'binding'), headers]) {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([flags, kernelSources]))
+    .update(readFileSync(holderSource));
+  for (const folder of [join(tfjs, 'binding'), headers, kernelFolder]) {
     for (const name of readdirSync(folder).sort()) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex');
 }
 
 /**
- * Compiles the package's own C++, and what holds standard error while TensorFlow greets, against N-API headers from npm. Neither node-gyp nor
- * the headers of Node itself are needed, and the result fits every Node from 12 on.
+ * Compiles the package's own C++, what holds standard error while TensorFlow greets, and our own kernels against N-API headers from npm. Neither
+ * node-gyp nor the headers of Node itself are needed, and the result fits every Node from 12 on.
  */
 export async function compileBindings({ tfjs, headers, libraries, folder }) {
   const tensorflow = join(libraries, 'tensorflow');
@@ -30,36 +43,50 @@ export async function compileBindings({ tfjs, headers, libraries, folder }) {
     headers,
     sources: ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(tfjs, 'binding', name)),
     target: join(folder, bindingFiles.binding),
-    more: [
-      `-I${join(tensorflow, 'include')}`,
-      `-L${tensorflow}`,
-      '-l:libtensorflow_cc.so.2',
-      '-l:libtensorflow_framework.so.2',
-      '-Wl,-rpath,$ORIGIN/libraries/tensorflow',
-    ],
+    more: withTensorFlow(tensorflow),
   });
+  await compileKernels({ headers, tensorflow, target: join(folder, bindingFiles.kernels) });
 }
 
-async function compile({ headers, sources, target, more = [] }) {
+const withTensorFlow = (tensorflow) => [
+  `-I${join(tensorflow, 'include')}`,
+  `-L${tensorflow}`,
+  '-l:libtensorflow_cc.so.2',
+  '-l:libtensorflow_framework.so.2',
+  '-Wl,-rpath,$ORIGIN/libraries/tensorflow',
+];
+
+async function compileKernels({ headers, tensorflow, target }) {
+  const objects = kernelSources.map((_, i) => `${target}.${process.pid}.${i}.partial`);
+  try {
+    for (const [i, [source, more]] of kernelSources.entries())
+      await compileInto(objects[i], target, {
+        headers,
+        sources: [join(kernelFolder, source)],
+        more: ['-c', ...more, `-I${join(tensorflow, 'include')}`],
+      });
+    await compile({ headers, sources: objects, target, more: [...withTensorFlow(tensorflow), '-lpthread'] });
+  } finally {
+    for (const object of objects) rmSync(object, { force: true });
+  }
+}
+
+async function compile({ target, ...rest }) {
   const temporary = `${target}.${process.pid}.partial`;
+  await compileInto(temporary, target, rest);
+  renameSync(temporary, target);
+}
+
+async function compileInto(file, target, { headers, sources, more = [] }) {
   const name = `-DNODE_GYP_MODULE_NAME=${basename(target, '.node')}`;
-  const { code, output } = await runCommand('g++', [
-    ...flags,
-    name,
-    `-I${headers}`,
-    ...sources,
-    '-o',
-    temporary,
-    ...more,
-  ]);
+  const { code, output } = await runCommand('g++', [...flags, name, `-I${headers}`, ...sources, '-o', file, ...more]);
   if (code !== 0) {
-    rmSync(temporary, { force: true });
+    rmSync(file, { force: true });
     throw new Problem(
       `Cannot compile the TensorFlow binding: g++ ended with code ${code}\n${output.trim().split('\n').slice(0, 12).join('\n')}`,
       'Install g++ 8 or later with its C++ library (apt-get install g++)',
     );
   }
-  renameSync(temporary, target);
 }
 
 /** Loads the binding in a process of its own and asks it for TensorFlow's version. */

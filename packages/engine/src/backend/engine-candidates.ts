@@ -17,6 +17,8 @@ export interface EngineEnvironment {
   readonly LOUPE_ENGINE_HOME?: string | undefined;
   /** `auto`: bfloat16 products where the processor has them; float32 where absent. */
   readonly LOUPE_BFLOAT16?: string | undefined;
+  /** `off`: TensorFlow's kernels in inference, too; our own where they were compiled otherwise. */
+  readonly LOUPE_KERNELS?: string | undefined;
 }
 
 /** The engine package's own folder, found from its sources as from its build. */

@@ -77,7 +77,7 @@ export function executeOpMany(
   return nodeBackend().executeMultipleOutputs(name, encodeAttributes(attributes), [...inputs], count);
 }
 
-function encodeAttributes(attributes: Readonly<Record<string, OpAttribute>>): EncodedAttribute[] {
+export function encodeAttributes(attributes: Readonly<Record<string, OpAttribute>>): EncodedAttribute[] {
   const backend = nodeBackend();
   const { binding } = backend;
   return Object.entries(attributes).map(([name, value]) => {

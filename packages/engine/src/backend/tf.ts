@@ -33,6 +33,10 @@ export interface Engine {
   /** Whether tensors lie on a GPU. */
   readonly gpu: boolean;
   readonly matrixPrecision: MatrixPrecision;
+  /** Whether kernels on the processor are oneDNN's. */
+  readonly oneDnn: boolean;
+  /** Instruction set of our own kernels for inference, such as avx2; absent where TensorFlow's are used. */
+  readonly kernels: string | undefined;
 }
 
 let loaded: Engine | undefined;
@@ -57,8 +61,8 @@ export const tf: TensorFlow = new Proxy({} as TensorFlow, {
 // The one place below main that reads the environment: `tf` loads by itself on first use, in tests and tools too, where no main passes it in.
 /* eslint-disable no-restricted-properties */
 function processEnvironment(): EngineEnvironment {
-  const { LOUPE_ENGINE, LOUPE_ENGINE_HOME, LOUPE_BFLOAT16 } = process.env;
-  return { LOUPE_ENGINE, LOUPE_ENGINE_HOME, LOUPE_BFLOAT16 };
+  const { LOUPE_ENGINE, LOUPE_ENGINE_HOME, LOUPE_BFLOAT16, LOUPE_KERNELS } = process.env;
+  return { LOUPE_ENGINE, LOUPE_ENGINE_HOME, LOUPE_BFLOAT16, LOUPE_KERNELS };
 }
 
 /** TensorFlow reports every library it opens and every processor feature unless told otherwise before it is loaded. */
@@ -70,8 +74,9 @@ function quieten(): void {
  * TensorFlow's kernels from oneDNN instead of its own. By itself it takes them only on processors with AVX-512 or AMX; on others they are as
  * right, and faster in nearly all of the zoo (docs/benchmarks.md). What the user sets stays.
  */
-function useOneDnn(): void {
+function useOneDnn(): boolean {
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  return process.env.TF_ENABLE_ONEDNN_OPTS !== '0';
 }
 
 /** TensorFlow's kernel library reads its precision from the environment, once, when it is loaded. */
@@ -82,14 +87,17 @@ function setMatrixPrecision({ kind }: MatrixPrecision): void {
 
 function firstThatLoads(environment: EngineEnvironment): Engine {
   quieten();
-  useOneDnn();
+  const oneDnn = useOneDnn();
   const matrixPrecision = chooseMatrixPrecision(environment.LOUPE_BFLOAT16, processorFlags(readCpuinfo()));
   setMatrixPrecision(matrixPrecision);
   restoreRemovedNodeFunctions();
   const tried: string[] = [];
   for (const candidate of engineCandidates(environment)) {
     try {
-      return { ...loadCandidate(candidate), matrixPrecision };
+      const engine = loadCandidate(candidate);
+      // Products in bfloat16 are TensorFlow's.
+      const kernels = matrixPrecision.kind === 'float32' ? loadKernels(candidate, environment) : undefined;
+      return { ...engine, matrixPrecision, oneDnn, kernels };
     } catch (error) {
       tried.push(`${candidate.kind}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
     }
@@ -104,7 +112,7 @@ function firstThatLoads(environment: EngineEnvironment): Engine {
   );
 }
 
-function loadCandidate({ kind, binding }: EngineCandidate): Omit<Engine, 'matrixPrecision'> {
+function loadCandidate({ kind, binding }: EngineCandidate): Pick<Engine, 'tf' | 'kind' | 'version' | 'gpu'> {
   const require = createRequire(import.meta.url);
   const packageFile = require.resolve('@tensorflow/tfjs-node-gpu/package.json');
   const file = binding ?? join(dirname(packageFile), 'lib/napi-v8/tfjs_binding.node');
@@ -117,6 +125,15 @@ function loadCandidate({ kind, binding }: EngineCandidate): Omit<Engine, 'matrix
   const library = withBindingAt(file, packageFile, () => require('@tensorflow/tfjs-node-gpu') as TensorFlow);
   library.enableProdMode();
   return { tf: library, kind, version: native.TF_Version, gpu: native.isUsingGpuDevice() };
+}
+
+/** Registers our own kernels with TensorFlow, where they were compiled. */
+function loadKernels({ binding }: EngineCandidate, { LOUPE_KERNELS }: EngineEnvironment): string | undefined {
+  if (LOUPE_KERNELS === 'off' || binding === undefined) return undefined;
+  const file = join(dirname(binding), 'loupe_kernels.node');
+  if (!existsSync(file)) return undefined;
+  const { instructionSet } = createRequire(import.meta.url)(file) as { instructionSet: string | null };
+  return instructionSet ?? undefined;
 }
 
 /** Empty where the system has none: no flag is known there. */

@@ -1,143 +1,87 @@
-import { textAttribute, typeAttribute } from '../graph/graph-builder.ts';
-import type { Attribute, Constant } from '../graph/graph-builder.ts';
-import type { GraphOp, RecordedOp, Source } from '../graph/record.ts';
-
-export interface FoldedPass {
-  readonly ops: readonly GraphOp[];
-  readonly outputs: readonly Source[];
-}
-
-/** A batch normalisation, and the ops around it that become one product with a bias. */
-interface Fold {
-  /** The convolution or matrix product before it. */
-  readonly product: number;
-  /** What makes a matrix product's rows pixels again, before the normalisation. */
-  readonly reshape: number | undefined;
-  /** A ReLU that alone reads it. */
-  readonly activation: number | undefined;
-  /** Whether a sum reads it. */
-  readonly isAdded: boolean;
-}
+import type { TensorKind } from '../graph/output-shapes.ts';
+import type { RecordedOp, Source } from '../graph/record.ts';
+import { attributeOf, inputOf, passGraph, passOp } from './pass-graph.ts';
+import type { RecordedPass, Value } from './pass-graph.ts';
 
 /**
  * A recorded inference pass in which batch normalisations that follow a convolution are part of its kernel and a bias.
  *
  * `(k * x - mean) s + beta` with `s = gamma / sqrt(variance + eps)` is `(k s) * x + (beta - mean s)`. The products of parameters stay ops:
- * TensorFlow computes what hangs on constants alone once, when the graph is loaded. A bias and a ReLU right behind the product are then fused
- * into it, which is why both move in front of the reshape behind a matrix product.
+ * TensorFlow computes what hangs on constants alone once, when the graph is loaded. It also fuses a bias and an activation right behind a
+ * convolution into it.
  *
  * @param pass  its parameters must become constants
  */
-export function foldBatchNorms({
-  ops,
-  outputs,
-}: {
-  ops: readonly RecordedOp[];
-  outputs: readonly Source[];
-}): FoldedPass {
-  const folds = findFolds(ops, outputs);
-  const absorbed = new Set<number>();
-  for (const { product, reshape, activation } of folds.values())
-    for (const op of [product, reshape, activation]) if (op !== undefined) absorbed.add(op);
-
-  const folded: GraphOp[] = [];
+export function foldBatchNorms(pass: RecordedPass): RecordedPass {
+  const folds = findFolds(pass);
+  const folded: RecordedOp[] = [];
   const moved = new Map<number, number>(); // from an op's old number to its new one
   const now = (source: Source): Source => (source.kind === 'op' ? { ...source, op: moved.get(source.op)! } : source);
-  const emit = (name: string, inputs: readonly Source[], attributes: GraphOp['attributes'] = float): Source => {
-    folded.push({ name, inputs, attributes });
-    return { kind: 'op', op: folded.length - 1, output: 0 };
+  const emit = (op: RecordedOp): Value => {
+    folded.push(op);
+    return { source: { kind: 'op', op: folded.length - 1, output: 0 }, kind: op.call.outputs[0]! };
   };
-
-  ops.forEach((op, index) => {
-    const fold = folds.get(index);
-    if (fold !== undefined) {
-      const last = emitFold(ops, op, fold, now, emit);
-      moved.set(index, last);
-      if (fold.activation !== undefined) moved.set(fold.activation, last);
-    } else if (!absorbed.has(index)) {
-      moved.set(index, folded.length);
-      folded.push({ name: op.name, attributes: op.attributes, inputs: op.inputs.map(now) });
-    }
+  const absorbed = new Set(folds.values());
+  pass.ops.forEach((op, index) => {
+    const convolution = folds.get(index);
+    if (absorbed.has(index)) return;
+    if (convolution !== undefined) emitFold(op, pass.ops[convolution]!, now, emit);
+    else folded.push({ ...op, inputs: op.inputs.map(now) });
+    moved.set(index, folded.length - 1);
   });
-  return { ops: folded, outputs: outputs.map(now) };
+  return { ops: folded, outputs: pass.outputs.map(now) };
 }
 
-const float: GraphOp['attributes'] = { T: typeAttribute('float32') };
+const float = { T: { type: 'float32' } } as const;
 
+/** Emits the convolution with the scaled kernel, and last its bias. */
 function emitFold(
-  ops: readonly RecordedOp[],
   norm: RecordedOp,
-  { product, reshape, activation, isAdded }: Fold,
+  convolution: RecordedOp,
   now: (source: Source) => Source,
-  emit: (name: string, inputs: readonly Source[], attributes?: Readonly<Record<string, Attribute>>) => Source,
-): number {
-  const [, gamma, beta, mean, variance] = norm.inputs.map(now) as [Source, Source, Source, Source, Source];
-  const eps = constant('float32', [], Float32Array.of(attributeOf(norm, 'epsilon') as number));
-  const scale = emit('Mul', [gamma, emit('Rsqrt', [emit('AddV2', [variance, eps])])]);
-  const shift = emit('Sub', [beta, emit('Mul', [mean, scale])]);
-  const { name, attributes, inputs, call } = ops[product]!;
-  const [x, kernel] = inputs.map(now) as [Source, Source];
-  // A depthwise kernel has its outputs in two axes, input by input; all others have them in the last.
-  const outputs = call.inputs[1]!.shape.slice(name === 'DepthwiseConv2dNative' ? -2 : -1);
-  const spread =
-    outputs.length === 1
-      ? scale
-      : emit('Reshape', [scale, constant('int32', [2], Int32Array.from(outputs))], {
-          ...float,
-          Tshape: typeAttribute('int32'),
-        });
-  const scaled = emit(name, [x, emit('Mul', [kernel, spread])], attributes);
-  // With oneDNN, TensorFlow fuses a depthwise convolution, a bias and a sum into an op without a name, and gives up on optimising the whole graph.
-  let last =
-    isAdded && name === 'DepthwiseConv2dNative'
-      ? emit('Sub', [scaled, emit('Neg', [shift])])
-      : emit('BiasAdd', [scaled, shift], { ...float, data_format: textAttribute('NHWC') });
-  if (activation !== undefined) last = emit(ops[activation]!.name, [last], ops[activation]!.attributes);
-  if (reshape !== undefined) last = emit('Reshape', [last, now(ops[reshape]!.inputs[1]!)], ops[reshape]!.attributes);
-  return (last as Source & { kind: 'op' }).op;
+  emit: (op: RecordedOp) => Value,
+): void {
+  const value = (op: RecordedOp, index: number): Value => ({ ...inputOf(op, index), source: now(op.inputs[index]!) });
+  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((index) => value(norm, index)) as [Value, Value, Value, Value];
+  const [x, kernel] = [value(convolution, 0), value(convolution, 1)];
+  const vector = gamma.kind;
+  const eps = constant([], Float32Array.of(attributeOf(norm, 'epsilon') as number));
+  const rsqrt = emit(passOp('Rsqrt', [emit(passOp('AddV2', [variance, eps], vector, float))], vector, float));
+  const scale = emit(passOp('Mul', [gamma, rsqrt], vector, float));
+  const shifted = emit(passOp('Mul', [mean, scale], vector, float));
+  const shift = emit(passOp('Sub', [beta, shifted], vector, float));
+  const scaledKernel = emit(passOp('Mul', [kernel, perOutput(convolution, scale, emit)], kernel.kind, float));
+  const scaled = emit({ ...convolution, inputs: [x.source, scaledKernel.source] });
+  emit(passOp('BiasAdd', [scaled, shift], norm.call.outputs[0]!, { ...float, data_format: 'NHWC' }));
 }
 
-/** By the normalisation's number. */
-function findFolds(ops: readonly RecordedOp[], outputs: readonly Source[]): Map<number, Fold> {
-  const readers: number[][] = ops.map(() => []);
-  ops.forEach(({ inputs }, reader) =>
-    inputs.forEach((source) => source.kind === 'op' && readers[source.op]!.push(reader)),
+/** The scale where a kernel has its outputs: in its last axis, but a depthwise one has them in two, input by input. */
+function perOutput(convolution: RecordedOp, scale: Value, emit: (op: RecordedOp) => Value): Value {
+  if (convolution.name !== 'DepthwiseConv2dNative') return scale;
+  const outputs = convolution.call.inputs[1]!.shape.slice(-2);
+  const kind: TensorKind = { ...scale.kind, shape: outputs };
+  return emit(
+    passOp('Reshape', [scale, constant([2], Int32Array.from(outputs))], kind, { ...float, Tshape: { type: 'int32' } }),
   );
-  for (const source of outputs) if (source.kind === 'op') readers[source.op]!.push(ops.length);
-  // Known when the graph is loaded: made of parameters and constants alone.
-  const isFixed = (source: Source): boolean =>
-    source.kind === 'constant' ||
-    (source.kind === 'input' ? source.name.startsWith('parameter/') : ops[source.op]!.inputs.every(isFixed));
-  /** The op behind a source, where nothing but that source's reader reads it. */
-  const onlyFor = (source: Source): number | undefined =>
-    source.kind === 'op' && source.output === 0 && readers[source.op]!.length === 1 ? source.op : undefined;
+}
 
-  const folds = new Map<number, Fold>();
+function constant(shape: readonly number[], values: Float32Array | Int32Array): Value {
+  const dtype = values instanceof Float32Array ? 'float32' : 'int32';
+  return { source: { kind: 'constant', value: { dtype, shape, values } }, kind: { dtype, shape } };
+}
+
+/** From the normalisation's number to its convolution's. */
+function findFolds(pass: RecordedPass): Map<number, number> {
+  const { ops } = pass;
+  const { isFixed, onlyFor } = passGraph(pass);
+  const folds = new Map<number, number>();
   ops.forEach((op, index) => {
     if (op.name !== 'FusedBatchNormV3' || attributeOf(op, 'is_training') !== false) return;
     if (!op.inputs.slice(1).every(isFixed)) return;
-    const before = onlyFor(op.inputs[0]!);
-    if (before === undefined) return;
-    const reshape = ops[before]!.name === 'Reshape' ? before : undefined;
-    const product = reshape === undefined ? before : onlyFor(ops[reshape]!.inputs[0]!);
-    if (product === undefined || !isProduct(ops[product]!, reshape !== undefined)) return;
-    if (isFixed(ops[product]!.inputs[0]!) || !isFixed(ops[product]!.inputs[1]!)) return;
-    const [reader, ...others] = readers[index]!;
-    const activation = others.length === 0 && reader !== undefined && ops[reader]?.name === 'Relu' ? reader : undefined;
-    const isAdded = readers[index]!.some((sum) => /^Add(V2|N)?$/.test(ops[sum]?.name ?? ''));
-    folds.set(index, { product, reshape, activation, isAdded });
+    const convolution = onlyFor(op.inputs[0]!);
+    if (convolution === undefined || !/^(Conv2D|DepthwiseConv2dNative)$/.test(ops[convolution]!.name)) return;
+    if (isFixed(ops[convolution]!.inputs[0]!) || !isFixed(ops[convolution]!.inputs[1]!)) return;
+    folds.set(index, convolution);
   });
   return folds;
 }
-
-function isProduct(op: RecordedOp, flat: boolean): boolean {
-  if (!flat) return op.name === 'Conv2D' || op.name === 'DepthwiseConv2dNative';
-  return op.name === 'MatMul' && attributeOf(op, 'transpose_b') === false;
-}
-
-const attributeOf = ({ call }: RecordedOp, name: string) => call.attributes.find((entry) => entry.name === name)?.value;
-
-const constant = (dtype: Constant['dtype'], shape: readonly number[], values: Constant['values']): Source => ({
-  kind: 'constant',
-  value: { dtype, shape, values },
-});

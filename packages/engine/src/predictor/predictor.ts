@@ -1,9 +1,9 @@
-import { tf } from '../backend/tf.ts';
+import { loadEngine, tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
 import { createGraphBuilder, dtypes, shapeAttribute, typeAttribute } from '../graph/graph-builder.ts';
 import type { Output } from '../graph/graph-builder.ts';
 import { addRecording, recordOps } from '../graph/record.ts';
-import type { RecordedOp, Source } from '../graph/record.ts';
+import type { Source } from '../graph/record.ts';
 import { openSession } from '../graph/session.ts';
 import type { Session } from '../graph/session.ts';
 import { withMode } from '../layers/mode.ts';
@@ -13,12 +13,17 @@ import { batchTensors } from '../trainer/loss-gradients.ts';
 import type { HostArray, HostBatch } from '../trainer/loss-gradients.ts';
 import type { Execution } from '../trainer/trainer.ts';
 import { foldBatchNorms } from './fold-batch-norms.ts';
+import { fusableConvolutions } from './fusable-convolutions.ts';
+import { ownConvolutions } from './own-convolutions.ts';
+import type { RecordedPass } from './pass-graph.ts';
 
 export interface PredictorOptions {
   readonly network: Pick<Network<never, unknown>, 'parameters'>;
   /** Forward pass: batch to the tensors wanted, in order. Runs in inference mode. */
   readonly run: (batch: Readonly<Record<string, Tensor>>) => readonly Tensor[];
   readonly execution: Execution;
+  /** Whose kernels convolve in graph mode: our own where they were compiled, by default. */
+  readonly kernels?: 'own' | 'tensorflow';
 }
 
 /** An output's values, row-major. */
@@ -37,7 +42,7 @@ export interface Predictor {
  * Runs a network in inference mode.
  *
  * In graph mode the first batch of every shape records a graph with the parameters as constants, so that TensorFlow folds what it can, batch
- * normalisation into convolutions above all; after the parameters have changed, the same recording is loaded with the new ones. Two shapes are kept: those of full and of last batches.
+ * normalisation into convolutions above all, and convolves with our own kernels; after the parameters have changed, the same recording is loaded with the new ones. Two shapes are kept: those of full and of last batches.
  */
 export function createPredictor(options: PredictorOptions): Predictor {
   return options.execution === 'graph' ? createGraphPredictor(options) : createEagerPredictor(options);
@@ -54,7 +59,7 @@ interface GraphForShape {
   weights: readonly object[];
 }
 
-function createGraphPredictor({ network: { parameters }, run }: PredictorOptions): Predictor {
+function createGraphPredictor({ network: { parameters }, run, kernels = 'own' }: PredictorOptions): Predictor {
   const graphs = new Map<string, GraphForShape>();
   // A variable that is assigned to points to other data.
   const present = () => [...parameters.values()].map(({ variable }) => variable.dataId);
@@ -66,7 +71,7 @@ function createGraphPredictor({ network: { parameters }, run }: PredictorOptions
     if (known?.weights.every((id, i) => id === weights[i])) return known;
     known?.session.dispose();
     const recorded = known?.recorded ?? recordPass(parameters, run, tensors);
-    const graph = { recorded, weights, ...openRecorded(parameters, recorded, tensors) };
+    const graph = { recorded, weights, ...openRecorded(parameters, recorded, tensors, kernels) };
     graphs.delete(key);
     graphs.set(key, graph);
     for (const [oldest, { session }] of graphs) {
@@ -98,12 +103,6 @@ function createGraphPredictor({ network: { parameters }, run }: PredictorOptions
   };
 }
 
-/** A forward pass, written down: inputs are `batch/<name>` and `parameter/<name>`. */
-export interface RecordedPass {
-  readonly ops: readonly RecordedOp[];
-  readonly outputs: readonly Source[];
-}
-
 /** Writes the forward pass down, in inference mode, without computing it. */
 export function recordPass(
   parameters: ReadonlyMap<string, Parameter>,
@@ -126,8 +125,12 @@ function openRecorded(
   parameters: ReadonlyMap<string, Parameter>,
   pass: RecordedPass,
   batch: Readonly<Record<string, Tensor>>,
+  wanted: 'own' | 'tensorflow',
 ) {
-  const { ops, outputs } = foldBatchNorms(pass);
+  const { gpu, oneDnn, kernels } = loadEngine();
+  const own = wanted === 'own' && !gpu && kernels !== undefined;
+  const folded = foldBatchNorms(fusableConvolutions(pass, { depthwise: !gpu && (own || oneDnn) }));
+  const { ops, outputs } = own ? ownConvolutions(folded) : folded;
   const graph = createGraphBuilder();
   const inputs = new Map<string, Output>();
   const feeds = new Map<string, string>();

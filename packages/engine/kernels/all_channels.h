@@ -1,0 +1,213 @@
+// Convolutions whose outputs read every channel.
+//
+// A convolution is a matrix product whose rows are gathered: a tile of output pixels by a panel of output channels
+// stays in registers while all that they read goes by, once a kernel place and channel, and is finished (sum,
+// activation) before it is stored. Rows are found through a table of pointers, a pixel and kernel place each, with a
+// row of zeros for what lies outside. Source of the arrangement: Dukhan, "The indirect convolution algorithm", 2019.
+// Part of kernels.cc, which is compiled once for each instruction set.
+#pragma once
+#include <utility>
+
+#include "finish.h"
+#include "thread_pool.h"
+
+namespace loupe {
+namespace {
+
+/** One tap is a run of input values that lie side by side, the same for every pixel but for where it begins. */
+struct Taps {
+  int count;
+  int length;
+};
+
+/** Where the kernel's rows can be read as one run each: few channels, whose runs would be too short otherwise. */
+bool reads_rows(const Convolution& c) { return c.channels <= 4 && c.kernel_width > 1 && c.dilation == 1; }
+
+Taps taps_of(const Convolution& c) {
+  if (reads_rows(c)) return {c.kernel_height, c.kernel_width * c.channels};
+  return {c.kernel_height * c.kernel_width, c.channels};
+}
+
+/** The input with its zeros around it, where the kernel's rows are read as runs. */
+struct Padded {
+  int height, width;
+};
+
+Padded padded_input(const Convolution& c) {
+  return {(c.out_height - 1) * c.stride + c.kernel_height, (c.out_width - 1) * c.stride + c.kernel_width};
+}
+
+/**
+ * The sums of a tile of `rows` pixels by one panel.
+ *
+ * @param table   [tap][rows] where each run begins
+ * @param panel   [tap][place in the run][columns]
+ * @param output  [rows][kColumns]
+ */
+template <int rows, int vectors>
+void multiply(const float* const* table, Taps taps, const float* panel, const float* bias, float* output, int columns) {
+  Vector sums[rows][vectors];
+  for (int v = 0; v < vectors; v++) {
+    const Vector start = load_some(bias + v * kLanes, std::min(kLanes, columns - v * kLanes));
+#pragma GCC unroll 24
+    for (int r = 0; r < rows; r++) sums[r][v] = start;
+  }
+  for (int tap = 0; tap < taps.count; tap++, table += rows) {
+    const float* from[rows];
+#pragma GCC unroll 24
+    for (int r = 0; r < rows; r++) from[r] = table[r];
+    for (ptrdiff_t k = 0; k < taps.length; k++, panel += kColumns) {
+      __builtin_prefetch(panel + kAhead);
+      Vector weights[vectors];
+#pragma GCC unroll 2
+      for (int v = 0; v < vectors; v++) weights[v] = *reinterpret_cast<const Vector*>(panel + v * kLanes);
+#pragma GCC unroll 24
+      for (int r = 0; r < rows; r++) {
+        const Vector value = all(from[r][k]);
+#pragma GCC unroll 2
+        for (int v = 0; v < vectors; v++) sums[r][v] += value * weights[v];
+      }
+    }
+  }
+#pragma GCC unroll 24
+  for (int r = 0; r < rows; r++)
+#pragma GCC unroll 2
+    for (int v = 0; v < vectors; v++) store(output + r * kColumns + v * kLanes, sums[r][v]);
+}
+
+using Multiply = void (*)(const float* const*, Taps, const float*, const float*, float*, int);
+
+template <int vectors, int... rows>
+constexpr Multiply pick(int wanted, std::integer_sequence<int, rows...>) {
+  Multiply found = nullptr;
+  ((rows + 1 == wanted ? void(found = multiply<rows + 1, vectors>) : void()), ...);
+  return found;
+}
+
+Multiply multiply_for(int rows, int columns) {
+  if (columns > kLanes) return pick<2>(rows, std::make_integer_sequence<int, kRows>());
+  return pick<1>(rows, std::make_integer_sequence<int, 2 * kRows>());
+}
+
+/** Fills the table for output pixels `first .. first + rows - 1`, counted over the whole batch. */
+void find_rows(const Convolution& c, const float* input, const float* zeros, ptrdiff_t first, int rows,
+               const float** table) {
+  const int pixels = c.out_height * c.out_width;
+  const ptrdiff_t width = c.channels;
+  if (reads_rows(c)) {  // `input` is padded
+    const Padded padded = padded_input(c);
+    ptrdiff_t image = first / pixels;
+    int y = int(first % pixels / c.out_width), x = int(first % pixels % c.out_width);
+    for (int r = 0; r < rows; r++) {
+      const float* from = input + ((image * padded.height + y * c.stride) * padded.width + x * c.stride) * width;
+      for (int ky = 0; ky < c.kernel_height; ky++, from += padded.width * width) table[ky * rows + r] = from;
+      if (++x == c.out_width) {
+        x = 0;
+        if (++y == c.out_height) y = 0, image++;
+      }
+    }
+    return;
+  }
+  if (c.kernel_height == 1 && c.kernel_width == 1 && c.stride == 1 && c.top == 0 && c.left == 0) {
+    for (int r = 0; r < rows; r++) table[r] = input + (first + r) * width;
+    return;
+  }
+  ptrdiff_t image = first / pixels;
+  int out_y = int(first % pixels / c.out_width), out_x = int(first % pixels % c.out_width);
+  const int reach_y = (c.kernel_height - 1) * c.dilation, reach_x = (c.kernel_width - 1) * c.dilation;
+  const int y0 = out_y * c.stride - c.top, x0 = out_x * c.stride - c.left;
+  if (out_x + rows <= c.out_width && y0 >= 0 && x0 >= 0 && y0 + reach_y < c.height &&
+      x0 + (rows - 1) * c.stride + reach_x < c.width) {
+    // All of the tile in one row, and nothing of it outside.
+    const float* begin = input + ((image * c.height + y0) * c.width + x0) * width;
+    for (int ky = 0; ky < c.kernel_height; ky++)
+      for (int kx = 0; kx < c.kernel_width; kx++) {
+        const float* at = begin + (ptrdiff_t(ky) * c.width + kx) * c.dilation * width;
+        for (int r = 0; r < rows; r++, at += c.stride * width) *table++ = at;
+      }
+    return;
+  }
+  for (int r = 0; r < rows; r++) {
+    const float* from = input + image * c.height * c.width * width;
+    for (int ky = 0, tap = 0; ky < c.kernel_height; ky++) {
+      const int y = out_y * c.stride - c.top + ky * c.dilation;
+      for (int kx = 0; kx < c.kernel_width; kx++, tap++) {
+        const int x = out_x * c.stride - c.left + kx * c.dilation;
+        const bool inside = y >= 0 && y < c.height && x >= 0 && x < c.width;
+        table[tap * rows + r] = inside ? from + (ptrdiff_t(y) * c.width + x) * width : zeros;
+      }
+    }
+    if (++out_x == c.out_width) {
+      out_x = 0;
+      if (++out_y == c.out_height) out_y = 0, image++;
+    }
+  }
+}
+
+void convolve_all(const Convolution& c, const float* input, const float* packed, const float* bias, const float* addend,
+                  float* scratch, float* output) {
+  const Taps taps = taps_of(c);
+  if (reads_rows(c)) {
+    const Padded padded = padded_input(c);
+    const ptrdiff_t row = ptrdiff_t(padded.width) * c.channels;
+    const int first = c.left * c.channels;
+    const int length = std::min(c.width, padded.width - c.left) * c.channels;
+    const int parts = thread_count();
+    run_in_parallel(parts, [&](int part) {
+      const ptrdiff_t all = ptrdiff_t(c.batch) * padded.height;
+      for (ptrdiff_t line = all * part / parts; line < all * (part + 1) / parts; line++) {
+        const ptrdiff_t image = line / padded.height;
+        const int y = int(line % padded.height);
+        float* to = scratch + line * row;
+        const int from = y - c.top;
+        std::memset(to, 0, row * sizeof(float));
+        if (from >= 0 && from < c.height)
+          std::memcpy(to + first, input + (image * c.height + from) * c.width * c.channels, length * sizeof(float));
+      }
+    });
+    input = scratch;
+  } else {
+    std::memset(scratch, 0, c.channels * sizeof(float));
+  }
+  const float* zeros = scratch;
+
+  const ptrdiff_t pixels = ptrdiff_t(c.batch) * c.out_height * c.out_width;
+  const ptrdiff_t depth = ptrdiff_t(taps.count) * taps.length;
+  const int panels = (c.out_channels + kColumns - 1) / kColumns;
+  // One vector a row leaves registers for twice the rows.
+  const int tile_rows = c.out_channels > kLanes ? kRows : 2 * kRows;
+  const ptrdiff_t tiles = (pixels + tile_rows - 1) / tile_rows;
+  // A number of the kernel takes longer to come from memory than to be multiplied once.
+  const double work = double(pixels + 8) * depth * c.out_channels;
+  int block = int(std::max<size_t>(1, std::min<size_t>(panels, kBlockFloats / (depth * kColumns))));
+  const int threads = thread_count();
+  const int wanted = work < 2 * kTaskWork ? 1 : int(std::min(work / kTaskWork, 4.0 * threads));
+  // Few pixels are shared out by channel, so that each part of the kernel, which takes longer to come than to use, is
+  // read by one thread.
+  const bool few = tiles <= 8;
+  if (few) block = std::max(1, std::min(block, panels / wanted));
+  const int blocks = (panels + block - 1) / block;
+  const int chunks = few && blocks >= threads ? 1 : int(std::min<ptrdiff_t>(tiles, (wanted + blocks - 1) / blocks));
+
+  const Finish finish = finish_for(c);
+  run_in_parallel(blocks * chunks, [&](int task) {
+    const int first_panel = task / chunks * block, last_panel = std::min(panels, first_panel + block);
+    const int chunk = task % chunks;
+    const float* table[kMostPlaces * 2 * kRows];
+    float sums[2 * kRows * kColumns];
+    for (ptrdiff_t tile = tiles * chunk / chunks; tile < tiles * (chunk + 1) / chunks; tile++) {
+      const ptrdiff_t first = tile * tile_rows;
+      const int rows = int(std::min<ptrdiff_t>(tile_rows, pixels - first));
+      find_rows(c, input, zeros, first, rows, table);
+      for (int panel = first_panel; panel < last_panel; panel++) {
+        const int column = panel * kColumns, columns = std::min(kColumns, c.out_channels - column);
+        const ptrdiff_t at = first * c.out_channels + column;
+        multiply_for(rows, columns)(table, taps, packed + panel * depth * kColumns, bias + column, sums, columns);
+        finish(sums, rows, kColumns, addend + at, output + at, c.out_channels, columns);
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace loupe

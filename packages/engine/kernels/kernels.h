@@ -1,0 +1,61 @@
+// Convolutions of inference: NHWC, float32, with everything that follows them in one pass over the output.
+#pragma once
+#include <cstddef>
+
+namespace loupe {
+
+/** Places of the largest kernel. */
+constexpr int kMostPlaces = 121;
+
+enum class Activation { none, relu, silu, hard_swish, sigmoid, hard_sigmoid };
+
+/** Where an image of the output's shape is added. */
+enum class Sum { none, before_activation, after_activation };
+
+struct Convolution {
+  int batch, height, width, channels;  // of the input
+  int kernel_height, kernel_width, stride, dilation;
+  int top, left;  // zeros around the input; those below and to the right follow from the output's size
+  int out_height, out_width, out_channels;
+  bool depthwise;  // one filter a channel; otherwise every output reads every channel
+  Activation activation;
+  Sum sum;
+};
+
+/** The kernels of one instruction set. */
+struct Kernels {
+  const char* name;
+  /** Length of a packed kernel in floats. */
+  size_t (*packed_size)(const Convolution&);
+  /** `[kernel_height, kernel_width, channels or 1, out_channels]` in the order in which `convolve` reads it. */
+  void (*pack)(const Convolution&, const float* kernel, float* packed);
+  /** Length of the room that `convolve` needs, in floats. */
+  size_t (*scratch_size)(const Convolution&);
+  /**
+   * @param bias    [out_channels]
+   * @param addend  as the output; unread where `sum` is none
+   */
+  void (*convolve)(const Convolution&, const float* input, const float* packed, const float* bias, const float* addend,
+                   float* scratch, float* output);
+  /**
+   * A 1x1 convolution and a depthwise one over its output, of which a few rows and channels exist at a time.
+   *
+   * @param expand  1x1 with stride 1 and no sum
+   * @param filter  depthwise and without a sum, over the output of `expand`
+   */
+  void (*expand_and_filter)(const Convolution& expand, const Convolution& filter, const float* input,
+                            const float* packed_expand, const float* expand_bias, const float* packed_filter,
+                            const float* filter_bias, float* output);
+  /** @param means  [batch, channels]: over the pixels of `input`, [batch, pixels, channels] */
+  void (*mean)(const float* input, int batch, int pixels, int channels, float* means);
+  /** Each channel of each image times one number. @param gates  [batch, channels] */
+  void (*scale)(const float* input, const float* gates, int batch, int pixels, int channels, float* output);
+};
+
+extern const Kernels kernels_avx2;
+extern const Kernels kernels_avx512;
+
+/** Those for this processor, or null where it has none of the sets. */
+const Kernels* kernels_for_this_processor();
+
+}  // namespace loupe

@@ -1,0 +1,59 @@
+// The kernels as ops of TensorFlow, registered when Node loads this file.
+#include <node_api.h>
+
+#include "tensorflow_op.h"
+
+namespace loupe {
+
+const Kernels* kernels_for_this_processor() {
+  if (__builtin_cpu_supports("avx512f")) return &kernels_avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kernels_avx2;
+  return nullptr;
+}
+
+Op convolution_op();
+Op expanded_depthwise_op();
+Op squeeze_excitation_op();
+
+namespace {
+
+void register_op(const Op& op, TF_Status* status) {
+  TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(op.name);
+  for (const char* input : op.inputs) TF_OpDefinitionBuilderAddInput(definition, input);
+  for (const char* attribute : op.attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
+  TF_OpDefinitionBuilderAddOutput(definition, "output: float");
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition,
+                                                  [](TF_ShapeInferenceContext* context, TF_Status* shape_status) {
+                                                    TF_ShapeInferenceContextSetUnknownShape(context, shape_status);
+                                                  });
+  TF_RegisterOpDefinition(definition, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  TF_RegisterKernelBuilder(op.name, TF_NewKernelBuilder(op.name, "CPU", op.create, op.compute, op.destroy), status);
+}
+
+/** @returns what TensorFlow says against it; empty where nothing */
+std::string register_ops() {
+  const Status status(TF_NewStatus());
+  for (const Op& op : {convolution_op(), expanded_depthwise_op(), squeeze_excitation_op()}) {
+    register_op(op, status.get());
+    if (TF_GetCode(status.get()) != TF_OK) return TF_Message(status.get());
+  }
+  return "";
+}
+
+}  // namespace
+}  // namespace loupe
+
+/** Exports `instructionSet`: the name of what the kernels use, or null where this processor has neither. */
+NAPI_MODULE_INIT() {
+  static std::string error;
+  static std::once_flag once;
+  const loupe::Kernels* kernels = loupe::kernels_for_this_processor();
+  if (kernels) std::call_once(once, [] { error = loupe::register_ops(); });
+  if (!error.empty()) napi_throw_error(env, nullptr, error.c_str());
+  napi_value name;
+  if (kernels) napi_create_string_utf8(env, kernels->name, NAPI_AUTO_LENGTH, &name);
+  else napi_get_null(env, &name);
+  napi_set_named_property(env, exports, "instructionSet", name);
+  return exports;
+}

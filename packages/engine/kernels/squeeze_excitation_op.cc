@@ -1,0 +1,69 @@
+// Squeeze and excitation. Source: Hu et al., 2018, section 3.
+#include <algorithm>
+
+#include "tensorflow_op.h"
+
+namespace loupe {
+namespace {
+
+constexpr char kSqueezeExcitation[] = "LoupeSqueezeExcitation";
+
+struct SqueezeExcitationNode {
+  Activation activations[2];
+  Packed packed[2];
+};
+
+void* create_squeeze_excitation(TF_OpKernelConstruction* context) {
+  Attributes attributes(context);
+  auto node = std::make_unique<SqueezeExcitationNode>();
+  node->activations[0] = Activation(attributes["squeeze"]);
+  node->activations[1] = Activation(attributes["excite"]);
+  return attributes.finish(std::move(node));
+}
+
+/** Inputs: the image; kernel and bias of the layer that makes the channels' means few; kernel and bias of the one that
+ * makes them many. */
+void compute_squeeze_excitation(void* state, TF_OpKernelContext* context) {
+  auto& node = *static_cast<SqueezeExcitationNode*>(state);
+  const Kernels& kernels = *kernels_for_this_processor();
+  Run run(context, kSqueezeExcitation);
+  if (!run.ok()) return;
+  if (run.axes(0) != 4 || run.axes(1) != 4) return run.fail("expected four axes");
+  const int batch = run.side(0, 0), pixels = run.side(0, 1) * run.side(0, 2), channels = run.side(0, 3);
+  const int squeezed = run.side(1, 3);
+  if (!run.has_shape(1, {1, 1, channels, squeezed}) || !run.has_shape(2, {squeezed}) ||
+      !run.has_shape(3, {1, 1, squeezed, channels}) || !run.has_shape(4, {channels}))
+    return run.fail("kernels and biases do not fit the input");
+  Convolution layers[2];
+  for (int i = 0; i < 2; i++) {
+    const auto [from, to] = i == 0 ? std::pair(channels, squeezed) : std::pair(squeezed, channels);
+    layers[i] = {batch, 1, 1, from, 1, 1, 1, 1, 0, 0, 1, 1, to, false, node.activations[i], Sum::none};
+  }
+  const float* packed[2] = {node.packed[0].of(layers[0], run.values(1)), node.packed[1].of(layers[1], run.values(3))};
+  if (!packed[0] || !packed[1]) return run.fail("no memory for the kernels");
+  float* output = run.output({batch, run.side(0, 1), run.side(0, 2), channels});
+  if (!output) return;
+  const size_t zeros = size_t(std::max(channels, squeezed));
+  float* scratch = scratch_of(zeros + size_t(batch) * (2 * channels + squeezed)).data();
+  float* means = scratch + zeros;
+  float* few = means + size_t(batch) * channels;
+  float* gates = few + size_t(batch) * squeezed;
+  kernels.mean(run.values(0), batch, pixels, channels, means);
+  kernels.convolve(layers[0], means, packed[0], run.values(2), nullptr, scratch, few);
+  kernels.convolve(layers[1], few, packed[1], run.values(4), nullptr, scratch, gates);
+  kernels.scale(run.values(0), gates, batch, pixels, channels, output);
+}
+
+}  // namespace
+
+Op squeeze_excitation_op() {
+  return {
+      kSqueezeExcitation,
+      {"input: float", "squeeze_kernel: float", "squeeze_bias: float", "excite_kernel: float", "excite_bias: float"},
+      {"squeeze: int", "excite: int"},
+      create_squeeze_excitation,
+      compute_squeeze_excitation,
+      [](void* state) { delete static_cast<SqueezeExcitationNode*>(state); }};
+}
+
+}  // namespace loupe

@@ -1,0 +1,22 @@
+// Threads that wait for the next convolution.
+#pragma once
+#include <cstdint>
+
+namespace loupe {
+
+/** Threads that work on one job at a time, the caller's included. */
+int thread_count();
+
+/**
+ * Calls `task(context, 0 .. count - 1)`, each once, on all threads, and returns when all are done. A job waits for
+ * another that is under way.
+ */
+void run_in_parallel(void (*task)(void* context, int index), void* context, int count);
+
+template <typename Task>
+void run_in_parallel(int count, const Task& task) {
+  run_in_parallel([](void* context, int index) { (*static_cast<const Task*>(context))(index); },
+                  const_cast<Task*>(&task), count);
+}
+
+}  // namespace loupe

@@ -1,0 +1,72 @@
+// Vectors of the instruction set that this is compiled for, the compiler's own, so that the text is one for all.
+// Part of kernels.cc, which is compiled once for each instruction set.
+#pragma once
+#include <stddef.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+namespace loupe {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+constexpr int kRows = 12;  // 24 sums, two columns of the kernel, and one value: of 32 registers
+#else
+constexpr int kLanes = 8;
+constexpr int kRows = 6;  // 12 sums: of 16 registers
+#endif
+constexpr int kColumns = 2 * kLanes;
+
+// Channels of a pixel that are finished at once.
+constexpr int kPart = 512;
+// Half of a small second-level cache: what of the kernel is read again for every tile.
+constexpr size_t kBlockFloats = 48 * 1024;
+// How far ahead the kernel is asked for: it comes from memory where a network is larger than the cache.
+constexpr int kAhead = 16 * kColumns;
+// About 5 microseconds: less is not worth waking a thread.
+constexpr double kTaskWork = 100e3;
+
+typedef float Vector __attribute__((vector_size(kLanes * 4)));
+typedef float Loose __attribute__((vector_size(kLanes * 4), aligned(4), may_alias));
+typedef int32_t Integers __attribute__((vector_size(kLanes * 4)));
+
+inline Vector load(const float* from) { return *reinterpret_cast<const Loose*>(from); }
+inline void store(float* to, Vector value) { *reinterpret_cast<Loose*>(to) = value; }
+inline Vector all(float value) { return value - Vector{}; }
+inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+
+inline Vector load_some(const float* from, int count) {
+  float values[kLanes] = {};
+  std::memcpy(values, from, count * sizeof(float));
+  return load(values);
+}
+
+inline void store_some(float* to, Vector value, int count) {
+  float values[kLanes];
+  store(values, value);
+  std::memcpy(to, values, count * sizeof(float));
+}
+
+/** e^x to 1 unit in the last place or two: 2^n e^r with |r| <= ln 2 / 2, the second factor's series as in Cephes' expf.
+ */
+inline Vector exponential(Vector x) {
+  x = smaller(larger(x, all(-87.0f)), all(88.0f));
+  const float kRound = 12582912.0f;  // 1.5 * 2^23: what is added and taken away again leaves whole numbers
+  const Vector n = (x * 1.44269504088896341f + kRound) - kRound;
+  const Vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
+  Vector p = all(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * (r * r) + r + 1.0f;
+  const Integers power = (__builtin_convertvector(n, Integers) + 127) << 23;
+  return p * (Vector)power;  // the bits, not the value
+}
+
+}  // namespace
+}  // namespace loupe

@@ -1,0 +1,193 @@
+import { createRng } from '@loupe/core';
+import { loadEngine, tf } from '../backend/tf.ts';
+import type { Tensor } from '../backend/tf.ts';
+import { batchNorm2d } from '../layers/batch-norm-2d.ts';
+import { conv2d } from '../layers/conv2d.ts';
+import { layer } from '../layers/layer.ts';
+import type { Layer } from '../layers/layer.ts';
+import { createNetwork } from '../network/network.ts';
+import { hardSigmoid, hardSwish } from '../ops/hard-swish.ts';
+import { relu } from '../ops/relu.ts';
+import { sigmoid, silu } from '../ops/silu.ts';
+import { foldBatchNorms } from './fold-batch-norms.ts';
+import { fusableConvolutions } from './fusable-convolutions.ts';
+import { ownConvolutions } from './own-convolutions.ts';
+import { createPredictor, recordPass } from './predictor.ts';
+
+const activations = { none: (x: Tensor) => x, relu, silu, sigmoid, hardSwish, hardSigmoid };
+
+function built<Children extends Record<string, Layer<[Tensor], Tensor>>>(
+  children: Children,
+  forward: (children: Children, x: Tensor) => Tensor,
+) {
+  const network = createNetwork(layer({ children }, (x: Tensor) => forward(children, x)));
+  network.initialise(createRng(1));
+  return network;
+}
+
+type Built = ReturnType<typeof built>;
+
+const numbers = (shape: readonly number[], seed: number) => {
+  const rng = createRng(seed);
+  return Float32Array.from({ length: shape.reduce((size, side) => size * side, 1) }, () => rng.normal());
+};
+
+/** Values of a network with our kernels, with TensorFlow's, and op by op. */
+async function outputs(network: Built, shape: readonly number[]) {
+  const images = { shape, data: numbers(shape, 7) };
+  const run = async (execution: 'graph' | 'eager', kernels: 'own' | 'tensorflow') => {
+    const predictor = createPredictor({ network, execution, kernels, run: ({ images: x }) => [network.root(x!)] });
+    const [output] = await predictor.predict({ images });
+    predictor.dispose();
+    return output!;
+  };
+  return {
+    own: await run('graph', 'own'),
+    tensorflow: await run('graph', 'tensorflow'),
+    eager: await run('eager', 'own'),
+  };
+}
+
+/** The largest difference, in parts of the largest value. */
+function difference(found: Float32Array, expected: Float32Array): number {
+  let [worst, largest] = [0, 1];
+  expected.forEach((value, i) => {
+    worst = Math.max(worst, Math.abs(value - found[i]!));
+    largest = Math.max(largest, Math.abs(value));
+  });
+  return worst / largest;
+}
+
+async function expectSame(network: Built, shape: readonly number[]) {
+  const { own, tensorflow, eager } = await outputs(network, shape);
+  expect(own.shape).toEqual(eager.shape);
+  expect(difference(own.data, eager.data)).toBeLessThan(5e-6);
+  expect(difference(tensorflow.data, eager.data)).toBeLessThan(5e-6);
+  network.dispose();
+}
+
+function opsOf(network: Built, shape: [number, number, number, number]): string[] {
+  const x = tf.zeros(shape);
+  const pass = recordPass(network.parameters, ({ images }) => [network.root(images!)], { images: x });
+  x.dispose();
+  return ownConvolutions(foldBatchNorms(fusableConvolutions(pass, { depthwise: true }))).ops.map(({ name }) => name);
+}
+
+describe('our own kernels', () => {
+  it('are there, on a processor that has AVX2', () => {
+    expect(loadEngine().kernels).toMatch(/^avx(2|512)$/);
+  });
+
+  it('give what TensorFlow gives, op by op, for random convolutions', async () => {
+    const rng = createRng(11);
+    const from = (least: number, most: number) => least + Math.floor(rng.next() * (most - least + 1));
+    for (let i = 0; i < 40; i++) {
+      const [inWidth, depthwise] = [from(2, 40), rng.next() < 0.4];
+      const outWidth = depthwise ? inWidth : from(1, 70);
+      const options = {
+        kernel: [from(1, 5), from(1, 5)] as const,
+        stride: from(1, 3),
+        padding: [from(0, 2), from(0, 2)] as const,
+        dilation: from(1, 2),
+        groups: depthwise ? inWidth : 1,
+        bias: rng.next() < 0.5,
+      };
+      const names = Object.keys(activations) as (keyof typeof activations)[];
+      const activation = activations[names[i % names.length]!];
+      const place = i % 3;
+      const network = built(
+        { first: conv2d(inWidth, outWidth, options), other: conv2d(inWidth, outWidth, options) },
+        (c, x) => {
+          const y = c.first(x);
+          if (place === 0) return activation(y);
+          return place === 1 ? activation(tf.add(y, c.other(x))) : tf.add(c.other(x), activation(y));
+        },
+      );
+      await expectSame(network, [from(1, 3), from(9, 24), from(9, 24), inWidth]);
+    }
+  });
+
+  it.each([
+    { what: 'a picture', shape: [2, 64, 50, 3], children: { a: conv2d(3, 24, { kernel: 3, stride: 2, padding: 1 }) } },
+    { what: 'a large kernel', shape: [1, 40, 40, 4], children: { a: conv2d(4, 8, { kernel: 11, padding: 5 }) } },
+    { what: 'many channels, few pixels', shape: [1, 2, 3, 600], children: { a: conv2d(600, 500, { kernel: 1 }) } },
+    {
+      what: 'more than a cache holds',
+      shape: [1, 20, 20, 256],
+      children: { a: conv2d(256, 256, { kernel: 3, padding: 1 }) },
+    },
+    {
+      what: 'many channels a pixel',
+      shape: [2, 9, 9, 1100],
+      children: { a: conv2d(1100, 1100, { kernel: 3, groups: 1100 }) },
+    },
+    {
+      what: 'a stride that leaves rows over',
+      shape: [1, 17, 18, 20],
+      children: { a: conv2d(20, 20, { kernel: 1, stride: 3 }) },
+    },
+  ])('give what TensorFlow gives for $what', async ({ shape, children }) => {
+    await expectSame(
+      built(children, (c, x) => silu(c.a(x))),
+      shape,
+    );
+  });
+
+  it.each([
+    { what: 'rows at a time', shape: [3, 40, 36, 8], width: 90, kernel: 3, stride: 1 },
+    { what: 'rows at a time, every other', shape: [2, 33, 35, 8], width: 40, kernel: 5, stride: 2 },
+    { what: 'a small picture at once', shape: [4, 7, 8, 24], width: 100, kernel: 3, stride: 1 },
+    { what: 'a single picture', shape: [1, 8, 8, 24], width: 100, kernel: 5, stride: 2 },
+  ])('expand and filter as TensorFlow does: $what', async ({ shape, width, kernel, stride }) => {
+    const inWidth = shape[3]!;
+    const children = {
+      expand: conv2d(inWidth, width, { kernel: 1, bias: false }),
+      expandNorm: batchNorm2d(width),
+      filter: conv2d(width, width, { kernel, stride, padding: kernel >> 1, groups: width, bias: false }),
+      filterNorm: batchNorm2d(width),
+      project: conv2d(width, inWidth, { kernel: 1 }),
+    };
+    const network = built(children, (c, x) =>
+      c.project(silu(c.filterNorm(c.filter(hardSwish(c.expandNorm(c.expand(x))))))),
+    );
+    for (const [name, parameter] of network.parameters)
+      if (name.includes('Norm')) parameter.set(numbers(parameter.shape, 3).map((value) => 0.5 + Math.abs(value)));
+    expect(opsOf(network, shape as [number, number, number, number])).toEqual(
+      expect.arrayContaining(['LoupeExpandedDepthwise', 'LoupeConvolution']),
+    );
+    await expectSame(network, shape);
+  });
+
+  it.each([1, 5])('squeeze and excite as TensorFlow does, %i at once', async (count) => {
+    const children = { squeeze: conv2d(70, 6, { kernel: 1 }), excite: conv2d(6, 70, { kernel: 1 }) };
+    const network = built(children, (c, x) => {
+      const means = tf.mean(x, [1, 2], true);
+      return tf.mul(x, hardSigmoid(c.excite(silu(c.squeeze(means)))));
+    });
+    expect(opsOf(network, [count, 30, 31, 70])).toEqual(['LoupeSqueezeExcitation']);
+    await expectSame(network, [count, 30, 31, 70]);
+  });
+
+  it('take in the bias, sum and activation behind a convolution, once', () => {
+    const bare = { kernel: 3, padding: 1, bias: false } as const;
+    const children = { a: conv2d(8, 8, bare), aNorm: batchNorm2d(8), b: conv2d(8, 8, bare), bNorm: batchNorm2d(8) };
+    const both = built(children, (c, x) => relu(tf.add(c.aNorm(c.a(x)), c.bNorm(c.b(x)))));
+    const computed = opsOf(both, [1, 6, 6, 8]).filter((name) => !['Mul', 'Sub', 'AddV2', 'Rsqrt'].includes(name));
+    expect(computed).toEqual(['LoupeConvolution', 'LoupeConvolution']);
+  });
+
+  it('leave what something else reads, and what is in groups', () => {
+    const children = { a: conv2d(8, 8, { kernel: 3 }), b: conv2d(8, 4, { kernel: 3, groups: 2 }) };
+    const read = built(children, (c, x) => {
+      const y = c.a(x);
+      return tf.concat([y, relu(y)], 3);
+    });
+    expect(opsOf(read, [1, 6, 6, 8])).toEqual(['LoupeConvolution', 'Relu', 'ConcatV2']);
+    expect(
+      opsOf(
+        built({ b: children.b }, (c, x) => c.b(x)),
+        [1, 6, 6, 8],
+      ).filter((name) => name === 'LoupeConvolution'),
+    ).toHaveLength(2);
+  });
+});
