@@ -23,6 +23,7 @@ const esModules = [
 // Set here and not in a test: TensorFlow reads the process's own environment, of which Jest gives tests a copy.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+process.env.TF_DETERMINISTIC_OPS ??= '1';
 // Agreement with references is agreement in float32.
 delete process.env.LOUPE_BFLOAT16;
 

@@ -100,6 +100,21 @@ describe('roiAlign()', () => {
     });
   });
 
+  it('roiAlign() loses nothing of the gradient where many boxes lie over one another', () => {
+    tf.tidy(() => {
+      const [count, side, width] = [600, 7, 64];
+      const boxes = tf.tile(tf.tensor2d([[1, 1, 25, 21]]), [count, 1]);
+      const images = tf.zeros([count], 'int32');
+      const map = tf.zeros([1, 12, 12, width]);
+      // Every sample of a map of equal gradients weighs 1 in all, so that the sum is known whatever the order.
+      const pass = (x: Tensor) => roiAlign(x, boxes, images, { scale: 0.25, side, samples: 2 });
+      for (let i = 0; i < 20; i++) {
+        const sum = tf.sum(tf.grad(pass)(map)).dataSync()[0]!;
+        expect(Math.abs(sum / (count * side ** 2 * width) - 1)).toBeLessThan(1e-4);
+      }
+    });
+  });
+
   it('roiAlign() and its gradient can be recorded, with boxes that are fed', () => {
     const { map, boxes, images } = inputs();
     const work = (): Tensor[] => {
