@@ -6,34 +6,41 @@ import { runCommand } from './run-command.mjs';
 
 const flags = ['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION'];
 const holderSource = join(import.meta.dirname, 'hold_stderr.cc');
-const kernelFolder = join(import.meta.dirname, '../kernels');
+const nativeFolder = join(import.meta.dirname, '../native');
 
-// Our own kernels, and how each of their files is compiled: the kernels once for each instruction set, of which the processor's best is
+// Our own kernels and memory, and how each file is compiled: the kernels once for each instruction set, of which the processor's best is
 // taken when they are loaded.
-const kernelSources = [
-  ...['register', 'convolution_op', 'expanded_depthwise_op', 'squeeze_excitation_op', 'thread_pool', 'arena'].map(
-    (name) => [`${name}.cc`, ['-O2']],
-  ),
+const nativeSources = [
+  ...[
+    'register',
+    'convolution_op',
+    'expanded_depthwise_op',
+    'squeeze_excitation_op',
+    'thread_pool',
+    'arena',
+    'memory_pool',
+    'tensorflow_allocator',
+  ].map((name) => [`${name}.cc`, ['-O2']]),
   ['kernels.cc', ['-O3', '-mavx2', '-mfma']],
   ['kernels.cc', ['-O3', '-mavx512f', '-mprefer-vector-width=512']],
 ];
 
 /** What compiling makes in the engine's folder. */
-export const bindingFiles = { binding: 'tfjs_binding.node', holder: 'hold_stderr.node', kernels: 'loupe_kernels.node' };
+export const bindingFiles = { binding: 'tfjs_binding.node', holder: 'hold_stderr.node', native: 'loupe_native.node' };
 
 /** Digest of everything the bindings are compiled from: they are compiled anew when some of it changes. */
 export function bindingKey({ tfjs, headers }) {
   const hash = createHash('sha256')
-    .update(JSON.stringify([flags, kernelSources]))
+    .update(JSON.stringify([flags, nativeSources]))
     .update(readFileSync(holderSource));
-  for (const folder of [join(tfjs, 'binding'), headers, kernelFolder]) {
+  for (const folder of [join(tfjs, 'binding'), headers, nativeFolder]) {
     for (const name of readdirSync(folder).sort()) hash.update(`\0${name}\0`).update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex');
 }
 
 /**
- * Compiles the package's own C++, what holds standard error while TensorFlow greets, and our own kernels against N-API headers from npm. Neither
+ * Compiles the package's own C++, what holds standard error while TensorFlow greets, and our own kernels and memory against N-API headers from npm. Neither
  * node-gyp nor the headers of Node itself are needed, and the result fits every Node from 12 on.
  */
 export async function compileBindings({ tfjs, headers, libraries, folder }) {
@@ -45,7 +52,7 @@ export async function compileBindings({ tfjs, headers, libraries, folder }) {
     target: join(folder, bindingFiles.binding),
     more: withTensorFlow(tensorflow),
   });
-  await compileKernels({ headers, tensorflow, target: join(folder, bindingFiles.kernels) });
+  await compileNative({ headers, tensorflow, target: join(folder, bindingFiles.native) });
 }
 
 const withTensorFlow = (tensorflow) => [
@@ -56,13 +63,13 @@ const withTensorFlow = (tensorflow) => [
   '-Wl,-rpath,$ORIGIN/libraries/tensorflow',
 ];
 
-async function compileKernels({ headers, tensorflow, target }) {
-  const objects = kernelSources.map((_, i) => `${target}.${process.pid}.${i}.partial`);
+async function compileNative({ headers, tensorflow, target }) {
+  const objects = nativeSources.map((_, i) => `${target}.${process.pid}.${i}.partial`);
   try {
-    for (const [i, [source, more]] of kernelSources.entries())
+    for (const [i, [source, more]] of nativeSources.entries())
       await compileInto(objects[i], target, {
         headers,
-        sources: [join(kernelFolder, source)],
+        sources: [join(nativeFolder, source)],
         more: ['-c', ...more, `-I${join(tensorflow, 'include')}`],
       });
     await compile({ headers, sources: objects, target, more: [...withTensorFlow(tensorflow), '-lpthread'] });

@@ -37,6 +37,16 @@ export interface Engine {
   readonly oneDnn: boolean;
   /** Instruction set of our own kernels for inference, such as avx2; absent where TensorFlow's are used. */
   readonly kernels: string | undefined;
+  /** Where tensors lie, where it is a pool of our own. */
+  readonly memory: TensorMemory | undefined;
+}
+
+/** Our own memory for tensors, `native/memory_pool.h`. */
+export interface TensorMemory {
+  /** Of tensors that exist now; those under 4 KiB lie elsewhere and are not counted. */
+  bytesInUse(): number;
+  /** Gives memory that lies idle back to the system, the C library's too. */
+  release(): void;
 }
 
 let loaded: Engine | undefined;
@@ -103,10 +113,11 @@ function firstThatLoads(environment: EngineEnvironment): Engine {
   const tried: string[] = [];
   for (const candidate of engineCandidates(environment)) {
     try {
+      const native = loadNative(candidate, environment);
       const engine = loadCandidate(candidate);
       // Products in bfloat16 are TensorFlow's.
-      const kernels = matrixPrecision.kind === 'float32' ? loadKernels(candidate, environment) : undefined;
-      return { ...engine, matrixPrecision, oneDnn, kernels };
+      const kernels = matrixPrecision.kind === 'float32' ? (native?.instructionSet ?? undefined) : undefined;
+      return { ...engine, matrixPrecision, oneDnn, kernels, memory: native?.memory };
     } catch (error) {
       tried.push(`${candidate.kind}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
     }
@@ -138,13 +149,32 @@ function loadCandidate({ kind, binding }: EngineCandidate): Pick<Engine, 'tf' | 
   return { tf: library, kind, version: native.TF_Version, gpu };
 }
 
-/** Registers our own kernels with TensorFlow, where they were compiled. */
-function loadKernels({ binding }: EngineCandidate, { LOUPE_KERNELS }: EngineEnvironment): string | undefined {
+interface Native {
+  /** Of our own kernels; null where the processor has none that they need. */
+  readonly instructionSet: string | null;
+  readonly memory: TensorMemory | undefined;
+}
+
+/** Registers our own kernels and memory with TensorFlow, where they were compiled; before TensorFlow has its first tensor. */
+function loadNative({ kind, binding }: EngineCandidate, { LOUPE_KERNELS }: EngineEnvironment): Native | undefined {
   if (LOUPE_KERNELS === 'off' || binding === undefined) return undefined;
-  const file = join(dirname(binding), 'loupe_kernels.node');
+  const file = join(dirname(binding), 'loupe_native.node');
   if (!existsSync(file)) return undefined;
-  const { instructionSet } = createRequire(import.meta.url)(file) as { instructionSet: string | null };
-  return instructionSet ?? undefined;
+  // What `native/register.cc` exports.
+  const native = loadQuietly(
+    join(dirname(file), 'hold_stderr.node'),
+    () => createRequire(import.meta.url)(file) as unknown,
+  ) as {
+    readonly instructionSet: string | null;
+    useMemoryPool(): boolean;
+    poolBytesInUse(): number;
+    releaseMemory(): void;
+  };
+  const pooled = kind === 'cpu' && native.useMemoryPool();
+  return {
+    instructionSet: native.instructionSet,
+    memory: pooled ? { bytesInUse: () => native.poolBytesInUse(), release: () => native.releaseMemory() } : undefined,
+  };
 }
 
 /** Empty where the system has none: no flag is known there. */

@@ -4,7 +4,7 @@ import { expandedDepthwise, squeezeExcitations } from './mobile-blocks.ts';
 import { attributeOf, inputOf, isSum, passGraph, passOp, withoutUnread } from './pass-graph.ts';
 import type { PassGraph, RecordedPass, Value } from './pass-graph.ts';
 
-// As in packages/engine/kernels/convolution.h.
+// As in packages/engine/native/kernels.h.
 const activations = { none: 0, relu: 1, silu: 2, hardSwish: 3, sigmoid: 4, hardSigmoid: 5 } as const;
 const sums = { none: 0, beforeActivation: 1, afterActivation: 2 } as const;
 const MOST_PLACES = 121;

@@ -1,3 +1,4 @@
+import { releaseMemory } from '../backend/release-memory.ts';
 import { loadEngine, tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
 import { createGraphBuilder, dtypes, shapeAttribute, typeAttribute } from '../graph/graph-builder.ts';
@@ -61,6 +62,7 @@ interface GraphForShape {
 
 function createGraphPredictor({ network: { parameters }, run, kernels = 'own' }: PredictorOptions): Predictor {
   const graphs = new Map<string, GraphForShape>();
+  const warm = new WeakSet<Session>();
   // A variable that is assigned to points to other data.
   const present = () => [...parameters.values()].map(({ variable }) => variable.dataId);
 
@@ -91,6 +93,9 @@ function createGraphPredictor({ network: { parameters }, run, kernels = 'own' }:
           Object.fromEntries([...feeds].map(([name, feed]) => [feed, tensors[name]!])),
           fetches,
         );
+        // Of the parameters' copies on their way into the graph.
+        if (!warm.has(session)) releaseMemory(parameters);
+        warm.add(session);
         return take(outputs);
       } finally {
         tf.dispose(tensors);

@@ -110,10 +110,12 @@ export function createGraphStep(
     }
   }
   const termNames = [...terms.keys()];
+  // Not asked for later: what a closure sees is kept as long as the step is, here the recording with all its constants.
+  const termOutputs = [...terms.values()].map(outputOf);
   const tellAfter = (after: readonly Output[]) =>
     graph.add(
       'Pack',
-      [...terms.values()].map(outputOf),
+      termOutputs,
       { T: float, N: integerAttribute(termNames.length), axis: integerAttribute(0) },
       { after },
     );

@@ -1,3 +1,4 @@
+import { releaseMemory } from '../backend/release-memory.ts';
 import { tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
 import { hwioToOihw } from '../layers/parameter.ts';
@@ -68,6 +69,8 @@ function createGraphTrainer({
   seed = 0,
 }: TrainerOptions): Trainer {
   let present: { readonly shapes: string; readonly step: GraphStep } | undefined;
+  /** Has run. */
+  let warm: GraphStep | undefined;
   let steps = 0;
 
   const session: ParameterBorrower = {
@@ -111,7 +114,12 @@ function createGraphTrainer({
         steps++;
         const update = updateOf(steps, accumulate);
         const rates = update === undefined ? undefined : stepRates(optimiser, { rate, step: update, emaDecay });
-        return step.run(tensors, stepSeed, rates);
+        if (step === warm) return step.run(tensors, stepSeed, rates);
+        releaseMemory(parameters); // of the recording, and of the parameters' other copies
+        const terms = step.run(tensors, stepSeed, rates);
+        releaseMemory(parameters); // in which TensorFlow optimised the graph
+        warm = step;
+        return terms;
       } finally {
         tf.dispose([...Object.values(tensors), stepSeed]);
       }
@@ -125,7 +133,7 @@ function createGraphTrainer({
     dispose() {
       if (isHolding()) session.returnAll();
       present?.step.dispose();
-      present = undefined;
+      present = warm = undefined;
     },
   };
 }

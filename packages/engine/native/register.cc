@@ -1,6 +1,7 @@
-// The kernels as ops of TensorFlow, registered when Node loads this file.
+// What Node sees of this folder; the kernels become ops of TensorFlow when it is loaded.
 #include <node_api.h>
 
+#include "tensorflow_allocator.h"
 #include "tensorflow_op.h"
 
 namespace loupe {
@@ -44,7 +45,37 @@ std::string register_ops() {
 }  // namespace
 }  // namespace loupe
 
-/** Exports `instructionSet`: the name of what the kernels use, or null where this processor has neither. */
+namespace {
+
+napi_value use_memory_pool(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_get_boolean(env, loupe::use_memory_pool(), &result);
+  return result;
+}
+
+napi_value release_memory(napi_env, napi_callback_info) {
+  loupe::release_memory();
+  return nullptr;
+}
+
+napi_value pool_bytes_in_use(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_create_double(env, double(loupe::pool_bytes_in_use()), &result);
+  return result;
+}
+
+void add_function(napi_env env, napi_value exports, const char* name, napi_callback callback) {
+  napi_value function;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
+  napi_set_named_property(env, exports, name, function);
+}
+
+}  // namespace
+
+/**
+ * Exports `instructionSet`: the name of what the kernels use, or null where this processor has neither; and
+ * `useMemoryPool`, `releaseMemory`, `poolBytesInUse` of tensorflow_allocator.h.
+ */
 NAPI_MODULE_INIT() {
   static std::string error;
   static std::once_flag once;
@@ -55,5 +86,8 @@ NAPI_MODULE_INIT() {
   if (kernels) napi_create_string_utf8(env, kernels->name, NAPI_AUTO_LENGTH, &name);
   else napi_get_null(env, &name);
   napi_set_named_property(env, exports, "instructionSet", name);
+  add_function(env, exports, "useMemoryPool", use_memory_pool);
+  add_function(env, exports, "releaseMemory", release_memory);
+  add_function(env, exports, "poolBytesInUse", pool_bytes_in_use);
   return exports;
 }
