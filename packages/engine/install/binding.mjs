@@ -20,6 +20,7 @@ const nativeSources = [
     'arena',
     'memory_pool',
     'tensorflow_allocator',
+    'graph_session',
   ].map((name) => [`${name}.cc`, ['-O2']]),
   ['kernels.cc', ['-O3', '-mavx2', '-mfma']],
   ['kernels.cc', ['-O3', '-mavx512f', '-mprefer-vector-width=512']],

@@ -1,6 +1,7 @@
 // What Node sees of this folder; the kernels become ops of TensorFlow when it is loaded.
 #include <node_api.h>
 
+#include "graph_session.h"
 #include "tensorflow_allocator.h"
 #include "tensorflow_op.h"
 
@@ -73,8 +74,8 @@ void add_function(napi_env env, napi_value exports, const char* name, napi_callb
 }  // namespace
 
 /**
- * Exports `instructionSet`: the name of what the kernels use, or null where this processor has neither; and
- * `useMemoryPool`, `releaseMemory`, `poolBytesInUse` of tensorflow_allocator.h.
+ * Exports `instructionSet`: the name of what the kernels use, or null where this processor has neither; 
+ * `useMemoryPool`, `releaseMemory`, `poolBytesInUse` of tensorflow_allocator.h; and what graph_session.h says.
  */
 NAPI_MODULE_INIT() {
   static std::string error;
@@ -89,5 +90,6 @@ NAPI_MODULE_INIT() {
   add_function(env, exports, "useMemoryPool", use_memory_pool);
   add_function(env, exports, "releaseMemory", release_memory);
   add_function(env, exports, "poolBytesInUse", pool_bytes_in_use);
+  loupe::export_graph_sessions(env, exports);
   return exports;
 }

@@ -39,6 +39,22 @@ export interface Engine {
   readonly kernels: string | undefined;
   /** Where tensors lie, where it is a pool of our own. */
   readonly memory: TensorMemory | undefined;
+  /** Sessions from arrays to arrays, where our own were compiled. */
+  readonly graphs: GraphSessions | undefined;
+}
+
+/** `native/graph_session.cc`. What goes wrong is thrown with TensorFlow's words. */
+export interface GraphSessions {
+  /** @param feeds    names of placeholders, in the order in which `runGraph` takes their values; @param fetches  names of nodes */
+  openGraph(graphDef: Uint8Array, feeds: readonly string[], fetches: readonly string[]): object;
+  runGraph(
+    session: object,
+    values: readonly (Float32Array | Int32Array)[],
+    shapes: readonly (readonly number[])[],
+  ): { shape: number[]; data: Float32Array }[];
+  closeGraph(session: object): void;
+  /** How many are open in this process. */
+  openGraphs(): number;
 }
 
 /** Our own memory for tensors, `native/memory_pool.h`. */
@@ -117,7 +133,7 @@ function firstThatLoads(environment: EngineEnvironment): Engine {
       const engine = loadCandidate(candidate);
       // Products in bfloat16 are TensorFlow's.
       const kernels = matrixPrecision.kind === 'float32' ? (native?.instructionSet ?? undefined) : undefined;
-      return { ...engine, matrixPrecision, oneDnn, kernels, memory: native?.memory };
+      return { ...engine, matrixPrecision, oneDnn, kernels, memory: native?.memory, graphs: native?.graphs };
     } catch (error) {
       tried.push(`${candidate.kind}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`);
     }
@@ -153,6 +169,7 @@ interface Native {
   /** Of our own kernels; null where the processor has none that they need. */
   readonly instructionSet: string | null;
   readonly memory: TensorMemory | undefined;
+  readonly graphs: GraphSessions;
 }
 
 /** Registers our own kernels and memory with TensorFlow, where they were compiled; before TensorFlow has its first tensor. */
@@ -164,7 +181,7 @@ function loadNative({ kind, binding }: EngineCandidate, { LOUPE_KERNELS }: Engin
   const native = loadQuietly(
     join(dirname(file), 'hold_stderr.node'),
     () => createRequire(import.meta.url)(file) as unknown,
-  ) as {
+  ) as GraphSessions & {
     readonly instructionSet: string | null;
     useMemoryPool(): boolean;
     poolBytesInUse(): number;
@@ -173,6 +190,7 @@ function loadNative({ kind, binding }: EngineCandidate, { LOUPE_KERNELS }: Engin
   const pooled = kind === 'cpu' && native.useMemoryPool();
   return {
     instructionSet: native.instructionSet,
+    graphs: native,
     memory: pooled ? { bytesInUse: () => native.poolBytesInUse(), release: () => native.releaseMemory() } : undefined,
   };
 }

@@ -42,6 +42,8 @@ export interface GraphBuilder {
   ): Output;
   /** A constant; small equal ones are shared. */
   constant(value: Constant): Output;
+  /** The graph as a GraphDef. */
+  graphDef(): Uint8Array;
   /** The graph as a SavedModel under the tag `serve`. */
   savedModel(): Uint8Array;
   readonly nodeCount: number;
@@ -49,6 +51,7 @@ export interface GraphBuilder {
 
 // TensorFlow's graph version since 2.0: it rules which deprecated ops are refused.
 const PRODUCER = 1087;
+const versions = messageField(4, integerField(1, PRODUCER));
 const SHARED_CONSTANT_BYTES = 256;
 
 /** An empty TensorFlow graph to be filled node by node, inputs first. */
@@ -85,8 +88,9 @@ export function createGraphBuilder(): GraphBuilder {
       if (key !== undefined) shared.set(key, output);
       return output;
     },
+    graphDef: () => joinFields(...nodes, versions),
     savedModel() {
-      const graph = messageField(2, ...nodes, messageField(4, integerField(1, PRODUCER)));
+      const graph = messageField(2, ...nodes, versions);
       return joinFields(integerField(1, 1), messageField(2, messageField(1, textField(4, 'serve')), graph));
     },
     get nodeCount() {

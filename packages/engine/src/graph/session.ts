@@ -26,14 +26,7 @@ export function openSession(graph: GraphBuilder): Session {
     writeFileSync(join(folder, 'saved_model.pb'), graph.savedModel());
     id = binding.loadSavedModel(folder, 'serve');
   } catch (error) {
-    throw new MachineError(
-      `Cannot load the recorded graph of ${graph.nodeCount} ops: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        code: 'GRAPH_LOAD',
-        fix: 'Set execution: eager, and report the op that is named above',
-        cause: error,
-      },
-    );
+    throw graphLoadError(graph, error);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -58,6 +51,16 @@ export function openSession(graph: GraphBuilder): Session {
     },
   };
 }
+
+export const graphLoadError = (graph: GraphBuilder, error: unknown): MachineError =>
+  new MachineError(
+    `Cannot load the recorded graph of ${graph.nodeCount} ops: ${error instanceof Error ? error.message : String(error)}`,
+    {
+      code: 'GRAPH_LOAD',
+      fix: 'Set execution: eager, and report the op that is named above',
+      cause: error,
+    },
+  );
 
 /** Values of a scalar fetch, freed. */
 export function takeNumber(tensor: Tensor): number {

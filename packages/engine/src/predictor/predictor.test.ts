@@ -1,15 +1,15 @@
-import { tf } from '../backend/tf.ts';
+import { loadEngine, tf } from '../backend/tf.ts';
 import { tinyBatch, tinyLoss, tinyNetwork } from '../testing/tiny-network.ts';
 import type { Execution } from '../trainer/trainer.ts';
 import { createPredictor } from './predictor.ts';
 
-function setUp(execution: Execution) {
+function setUp(execution: Execution, kernels?: 'own' | 'tensorflow') {
   const network = tinyNetwork();
   const run = ({ images }: Readonly<Record<string, ReturnType<typeof tf.tensor>>>) => {
     const logits = network.root(images!);
     return [logits, tf.softmax(logits), images!];
   };
-  return { network, predictor: createPredictor({ network, run, execution }) };
+  return { network, predictor: createPredictor({ network, run, execution, kernels }) };
 }
 
 const images = (seed: number, count?: number) => ({ images: tinyBatch(seed, count)['images']! });
@@ -64,15 +64,19 @@ describe('createPredictor()', () => {
     values[0]!.forEach((value, i) => expect(value).toBeCloseTo(values[1]![i]!, 5));
   });
 
-  it.each<Execution>(['graph', 'eager'])('predict() and dispose() leave no tensor behind (%s)', async (execution) => {
-    const { network, predictor } = setUp(execution);
+  it.each<[Execution, 'own' | 'tensorflow']>([
+    ['graph', 'own'],
+    ['graph', 'tensorflow'],
+    ['eager', 'tensorflow'],
+  ])('predict() and dispose() leave no tensor behind (%s, %s)', async (execution, kernels) => {
+    const { network, predictor } = setUp(execution, kernels);
     const counts = () => {
       const backend = tf.backend() as unknown as { getNumOfTFTensors(): number; getNumOfSavedModels(): number };
       return [
         tf.memory().numTensors,
         tf.memory().numDataBuffers,
         backend.getNumOfTFTensors(),
-        backend.getNumOfSavedModels(),
+        backend.getNumOfSavedModels() + (loadEngine().graphs?.openGraphs() ?? 0),
       ];
     };
     await predictor.predict(images(0));

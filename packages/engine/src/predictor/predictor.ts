@@ -1,17 +1,17 @@
 import { releaseMemory } from '../backend/release-memory.ts';
 import { loadEngine, tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
-import { createGraphBuilder, dtypes, shapeAttribute, typeAttribute } from '../graph/graph-builder.ts';
+import { createGraphBuilder, shapeAttribute, typeAttribute } from '../graph/graph-builder.ts';
 import type { Output } from '../graph/graph-builder.ts';
+import { batchTensors, shapesOf, takeOutputs } from '../graph/host-array.ts';
+import type { HostBatch, RawOutput } from '../graph/host-array.ts';
+import { openArraySession, openTensorSession } from '../graph/host-session.ts';
+import type { HostSession } from '../graph/host-session.ts';
 import { addRecording, recordOps } from '../graph/record.ts';
 import type { Source } from '../graph/record.ts';
-import { openSession } from '../graph/session.ts';
-import type { Session } from '../graph/session.ts';
 import { withMode } from '../layers/mode.ts';
 import type { Parameter } from '../layers/parameter.ts';
 import type { Network } from '../network/network.ts';
-import { batchTensors } from '../trainer/loss-gradients.ts';
-import type { HostArray, HostBatch } from '../trainer/loss-gradients.ts';
 import type { Execution } from '../trainer/trainer.ts';
 import { foldBatchNorms } from './fold-batch-norms.ts';
 import { fusableConvolutions } from './fusable-convolutions.ts';
@@ -25,12 +25,6 @@ export interface PredictorOptions {
   readonly execution: Execution;
   /** Whose kernels convolve in graph mode: our own where they were compiled, by default. */
   readonly kernels?: 'own' | 'tensorflow';
-}
-
-/** An output's values, row-major. */
-export interface RawOutput {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
 }
 
 export interface Predictor {
@@ -53,27 +47,25 @@ const SHAPES_KEPT = 2;
 
 interface GraphForShape {
   readonly recorded: RecordedPass;
-  session: Session;
-  fetches: readonly Output[];
-  feeds: ReadonlyMap<string, string>;
+  readonly session: HostSession;
   /** The parameters that the session was made with. */
-  weights: readonly object[];
+  readonly weights: readonly object[];
 }
 
 function createGraphPredictor({ network: { parameters }, run, kernels = 'own' }: PredictorOptions): Predictor {
   const graphs = new Map<string, GraphForShape>();
-  const warm = new WeakSet<Session>();
+  const warm = new WeakSet<HostSession>();
   // A variable that is assigned to points to other data.
   const present = () => [...parameters.values()].map(({ variable }) => variable.dataId);
 
-  const graphFor = (batch: HostBatch, tensors: Readonly<Record<string, Tensor>>): GraphForShape => {
+  const graphFor = (batch: HostBatch): GraphForShape => {
     const key = shapesOf(batch);
     const weights = present();
     const known = graphs.get(key);
     if (known?.weights.every((id, i) => id === weights[i])) return known;
     known?.session.dispose();
-    const recorded = known?.recorded ?? recordPass(parameters, run, tensors);
-    const graph = { recorded, weights, ...openRecorded(parameters, recorded, tensors, kernels) };
+    const recorded = known?.recorded ?? recordBatch(batch);
+    const graph = { recorded, weights, session: openRecorded(parameters, recorded, batch, kernels) };
     graphs.delete(key);
     graphs.set(key, graph);
     for (const [oldest, { session }] of graphs) {
@@ -83,23 +75,23 @@ function createGraphPredictor({ network: { parameters }, run, kernels = 'own' }:
     }
     return graph;
   };
+  const recordBatch = (batch: HostBatch) => {
+    const tensors = batchTensors(batch);
+    try {
+      return recordPass(parameters, run, tensors);
+    } finally {
+      tf.dispose(tensors);
+    }
+  };
 
   return {
     async predict(batch) {
-      const tensors = batchTensors(batch);
-      try {
-        const { session, fetches, feeds } = graphFor(batch, tensors);
-        const outputs = session.run(
-          Object.fromEntries([...feeds].map(([name, feed]) => [feed, tensors[name]!])),
-          fetches,
-        );
-        // Of the parameters' copies on their way into the graph.
-        if (!warm.has(session)) releaseMemory(parameters);
-        warm.add(session);
-        return take(outputs);
-      } finally {
-        tf.dispose(tensors);
-      }
+      const { session } = graphFor(batch);
+      const outputs = session.run(batch);
+      // Of the parameters' copies on their way into the graph.
+      if (!warm.has(session)) releaseMemory(parameters);
+      warm.add(session);
+      return outputs;
     },
     dispose() {
       graphs.forEach(({ session }) => session.dispose());
@@ -129,20 +121,20 @@ export function recordPass(
 function openRecorded(
   parameters: ReadonlyMap<string, Parameter>,
   pass: RecordedPass,
-  batch: Readonly<Record<string, Tensor>>,
+  batch: HostBatch,
   wanted: 'own' | 'tensorflow',
-) {
+): HostSession {
   const { gpu, oneDnn, kernels } = loadEngine();
   const own = wanted === 'own' && !gpu && kernels !== undefined;
   const folded = foldBatchNorms(fusableConvolutions(pass, { depthwise: !gpu && (own || oneDnn) }));
   const { ops, outputs } = own ? ownConvolutions(folded) : folded;
   const graph = createGraphBuilder();
   const inputs = new Map<string, Output>();
-  const feeds = new Map<string, string>();
-  for (const [name, tensor] of Object.entries(batch)) {
+  const feeds = new Map<string, Output>();
+  for (const [name, { shape, data }] of Object.entries(batch)) {
     const feed = graph.add('Placeholder', [], {
-      dtype: typeAttribute(dtypes[tensor.dtype as 'float32' | 'int32']),
-      shape: shapeAttribute(tensor.shape),
+      dtype: typeAttribute(data instanceof Float32Array ? 'float32' : 'int32'),
+      shape: shapeAttribute(shape),
     });
     feeds.set(name, feed);
     inputs.set(`batch/${name}`, feed);
@@ -160,7 +152,7 @@ function openRecorded(
   const outputOf = addRecording(graph, ops, inputs, outputs);
   // A fetch cannot be a feed or a constant that another fetch names, too: each output gets a node of its own.
   const fetches = outputs.map((source) => graph.add('Identity', [outputOf(source)], { T: typeAttribute('float32') }));
-  return { session: openSession(graph), fetches, feeds };
+  return (own ? openArraySession : openTensorSession)({ graph, feeds, fetches });
 }
 
 function createEagerPredictor({ run }: PredictorOptions): Predictor {
@@ -169,23 +161,8 @@ function createEagerPredictor({ run }: PredictorOptions): Predictor {
       const tensors = batchTensors(batch);
       const outputs = tf.tidy(() => withMode('inference', () => [...run(tensors)].map((tensor) => tensor.clone())));
       tf.dispose(tensors);
-      return take(outputs);
+      return takeOutputs(outputs);
     },
     dispose: () => undefined,
   };
 }
-
-/** Values out of tensors, freed. */
-function take(tensors: readonly Tensor[]): RawOutput[] {
-  const outputs = tensors.map((tensor) => ({ shape: [...tensor.shape], data: tensor.dataSync() as Float32Array }));
-  tf.dispose([...tensors]);
-  return outputs;
-}
-
-const shapesOf = (batch: HostBatch): string =>
-  Object.entries(batch)
-    .map(
-      ([name, array]: [string, HostArray]) =>
-        `${name}:${array.data instanceof Float32Array ? 'f' : 'i'}${array.shape.join('x')}`,
-    )
-    .join();

@@ -10,7 +10,8 @@ import { globalAveragePool } from '../ops/global-average-pool.ts';
 import { maxPool2d } from '../ops/max-pool-2d.ts';
 import { relu } from '../ops/relu.ts';
 import { silu } from '../ops/silu.ts';
-import type { HostBatch, Loss } from '../trainer/loss-gradients.ts';
+import type { HostBatch } from '../graph/host-array.ts';
+import type { Loss } from '../trainer/loss-gradients.ts';
 
 /** A network of seconds: every kind of layer and convolution once. `[n, 8, 8, 3]` -> `[n, 3]` logits. */
 export function tinyNetwork(seed = 1) {

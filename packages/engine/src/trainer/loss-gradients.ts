@@ -5,14 +5,6 @@ import { withMode } from '../layers/mode.ts';
 import { withRandomness } from '../layers/randomness.ts';
 import type { Parameter } from '../layers/parameter.ts';
 
-/** Numbers of one batch made on the host: images and whatever the loss compares them with, by name. */
-export interface HostArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
-}
-
-export type HostBatch = Readonly<Record<string, HostArray>>;
-
 /** Differentiable: batch to the scalar that training minimises and the scalars that it tells about. */
 export type Loss = (batch: Readonly<Record<string, Tensor>>) => {
   readonly total: Tensor;
@@ -23,16 +15,6 @@ export interface LossGradients {
   readonly terms: Readonly<Record<string, Tensor>>;
   /** By parameter; one that the loss does not depend on has none. */
   readonly gradients: ReadonlyMap<string, Tensor>;
-}
-
-/** The batch's arrays as tensors, owned by the caller. */
-export function batchTensors(batch: HostBatch): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(batch).map(([name, { shape, data }]) => [
-      name,
-      tf.tensor(data, [...shape], data instanceof Float32Array ? 'float32' : 'int32'),
-    ]),
-  );
 }
 
 /**

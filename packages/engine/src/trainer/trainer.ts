@@ -1,6 +1,8 @@
 import { releaseMemory } from '../backend/release-memory.ts';
 import { tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
+import { batchTensors, shapesOf } from '../graph/host-array.ts';
+import type { HostBatch } from '../graph/host-array.ts';
 import { hwioToOihw } from '../layers/parameter.ts';
 import type { ParameterBorrower } from '../layers/parameter.ts';
 import type { Network, StateDict } from '../network/network.ts';
@@ -8,8 +10,8 @@ import type { OptimiserSpec } from '../optim/optimiser-spec.ts';
 import { createEagerUpdate } from './eager-update.ts';
 import { createGraphStep } from './graph-step.ts';
 import type { GraphStep } from './graph-step.ts';
-import { batchTensors, lossGradients } from './loss-gradients.ts';
-import type { HostBatch, Loss } from './loss-gradients.ts';
+import { lossGradients } from './loss-gradients.ts';
+import type { Loss } from './loss-gradients.ts';
 import { stepRates } from './step-rates.ts';
 import type { StepRates } from './step-rates.ts';
 
@@ -200,11 +202,6 @@ const updateOf = (step: number, accumulate: number): number | undefined =>
 
 /** What the random numbers of a step follow from; steps count from 1. */
 const seedOf = (seed: number, step: number): Tensor => tf.tensor1d([seed | 0, step], 'int32');
-
-const shapesOf = (batch: HostBatch) =>
-  Object.entries(batch)
-    .map(([name, { shape, data }]) => `${name}:${data instanceof Float32Array ? 'f' : 'i'}${shape.join('x')}`)
-    .join();
 
 async function stateOf(
   parameters: TrainerOptions['network']['parameters'],
