@@ -16,16 +16,28 @@ namespace {
 
 /** One tap is a run of input values that lie side by side, the same for every pixel but for where it begins. */
 struct Taps {
-  int count;
-  int length;
+  int count = 0;
+  ptrdiff_t depth = 0;  // of all
+  int lengths[kMostPlaces];
+
+  void add(int times, int length) {
+    for (int i = 0; i < times; i++) lengths[count++] = length;
+    depth += ptrdiff_t(times) * length;
+  }
 };
 
 /** Where the kernel's rows can be read as one run each: few channels, whose runs would be too short otherwise. */
-bool reads_rows(const Convolution& c) { return c.channels <= 4 && c.kernel_width > 1 && c.dilation == 1; }
+bool may_read_rows(const Convolution& c) { return c.channels <= 4 && c.kernel_width > 1 && c.dilation == 1; }
 
-Taps taps_of(const Convolution& c) {
-  if (reads_rows(c)) return {c.kernel_height, c.kernel_width * c.channels};
-  return {c.kernel_height * c.kernel_width, c.channels};
+bool reads_rows(const Convolution& c, const View& part) { return may_read_rows(c) && part.step == c.channels; }
+
+Taps taps_of(const Convolution& c, const View* parts, int count) {
+  Taps taps;
+  if (count > 1)
+    for (int i = 0; i < count; i++) taps.add(1, parts[i].channels);
+  else if (reads_rows(c, parts[0])) taps.add(c.kernel_height, c.kernel_width * c.channels);
+  else taps.add(c.kernel_height * c.kernel_width, c.channels);
+  return taps;
 }
 
 /** The input with its zeros around it, where the kernel's rows are read as runs. */
@@ -45,7 +57,7 @@ Padded padded_input(const Convolution& c) {
  * @param output  [rows][kColumns]
  */
 template <int rows, int vectors>
-void multiply(const float* const* table, Taps taps, const float* panel, const float* bias, float* output, int columns) {
+void multiply(const float* const* table, const Taps& taps, const float* panel, const float* bias, float* output, int columns) {
   Vector sums[rows][vectors];
   for (int v = 0; v < vectors; v++) {
     const Vector start = load_some(bias + v * kLanes, std::min(kLanes, columns - v * kLanes));
@@ -56,7 +68,8 @@ void multiply(const float* const* table, Taps taps, const float* panel, const fl
     const float* from[rows];
 #pragma GCC unroll 24
     for (int r = 0; r < rows; r++) from[r] = table[r];
-    for (ptrdiff_t k = 0; k < taps.length; k++, panel += kColumns) {
+    const ptrdiff_t length = taps.lengths[tap];
+    for (ptrdiff_t k = 0; k < length; k++, panel += kColumns) {
       __builtin_prefetch(panel + kAhead);
       Vector weights[vectors];
 #pragma GCC unroll 2
@@ -75,7 +88,7 @@ void multiply(const float* const* table, Taps taps, const float* panel, const fl
     for (int v = 0; v < vectors; v++) store(output + r * kColumns + v * kLanes, sums[r][v]);
 }
 
-using Multiply = void (*)(const float* const*, Taps, const float*, const float*, float*, int);
+using Multiply = void (*)(const float* const*, const Taps&, const float*, const float*, float*, int);
 
 template <int vectors, int... rows>
 constexpr Multiply pick(int wanted, std::integer_sequence<int, rows...>) {
@@ -89,18 +102,36 @@ Multiply multiply_for(int rows, int columns) {
   return pick<1>(rows, std::make_integer_sequence<int, 2 * kRows>());
 }
 
+/** Fills the table for a part of a 1x1 convolution's input: pixels `first .. first + rows - 1` of the whole batch. */
+void find_pixels(const Convolution& c, const View& part, ptrdiff_t first, int rows, const float** table) {
+  if (!part.doubled) {
+    for (int r = 0; r < rows; r++) table[r] = part.begin + (first + r) * part.step;
+    return;
+  }
+  const int pixels = c.height * c.width;
+  ptrdiff_t image = first / pixels;
+  int y = int(first % pixels / c.width), x = int(first % pixels % c.width);
+  for (int r = 0; r < rows; r++) {
+    table[r] = part.begin + ((image * (c.height / 2) + y / 2) * (c.width / 2) + x / 2) * part.step;
+    if (++x == c.width) {
+      x = 0;
+      if (++y == c.height) y = 0, image++;
+    }
+  }
+}
+
 /** Fills the table for output pixels `first .. first + rows - 1`, counted over the whole batch. */
-void find_rows(const Convolution& c, const float* input, const float* zeros, ptrdiff_t first, int rows,
-               const float** table) {
+void find_rows(const Convolution& c, const View* parts, int count, const float* padded_image, const float* zeros,
+               ptrdiff_t first, int rows, const float** table) {
   const int pixels = c.out_height * c.out_width;
-  const ptrdiff_t width = c.channels;
-  if (reads_rows(c)) {  // `input` is padded
+  if (padded_image) {
     const Padded padded = padded_input(c);
     ptrdiff_t image = first / pixels;
     int y = int(first % pixels / c.out_width), x = int(first % pixels % c.out_width);
     for (int r = 0; r < rows; r++) {
-      const float* from = input + ((image * padded.height + y * c.stride) * padded.width + x * c.stride) * width;
-      for (int ky = 0; ky < c.kernel_height; ky++, from += padded.width * width) table[ky * rows + r] = from;
+      const float* from =
+          padded_image + ((image * padded.height + y * c.stride) * padded.width + x * c.stride) * c.channels;
+      for (int ky = 0; ky < c.kernel_height; ky++, from += padded.width * c.channels) table[ky * rows + r] = from;
       if (++x == c.out_width) {
         x = 0;
         if (++y == c.out_height) y = 0, image++;
@@ -109,9 +140,11 @@ void find_rows(const Convolution& c, const float* input, const float* zeros, ptr
     return;
   }
   if (c.kernel_height == 1 && c.kernel_width == 1 && c.stride == 1 && c.top == 0 && c.left == 0) {
-    for (int r = 0; r < rows; r++) table[r] = input + (first + r) * width;
+    for (int part = 0; part < count; part++) find_pixels(c, parts[part], first, rows, table + part * rows);
     return;
   }
+  const float* input = parts[0].begin;
+  const ptrdiff_t width = parts[0].step;
   ptrdiff_t image = first / pixels;
   int out_y = int(first % pixels / c.out_width), out_x = int(first % pixels % c.out_width);
   const int reach_y = (c.kernel_height - 1) * c.dilation, reach_x = (c.kernel_width - 1) * c.dilation;
@@ -144,18 +177,20 @@ void find_rows(const Convolution& c, const float* input, const float* zeros, ptr
   }
 }
 
-void convolve_all(const Convolution& c, const float* input, const float* packed, const float* bias, const float* addend,
-                  float* scratch, float* output) {
-  const Taps taps = taps_of(c);
-  if (reads_rows(c)) {
+void convolve_all(const Convolution& c, const View* parts, int count, const float* packed, const float* bias,
+                  const View& addend, float* scratch, float* output) {
+  const Taps taps = taps_of(c, parts, count);
+  const bool rows_at_once = reads_rows(c, parts[0]);
+  if (rows_at_once) {
+    const float* input = parts[0].begin;
     const Padded padded = padded_input(c);
     const ptrdiff_t row = ptrdiff_t(padded.width) * c.channels;
     const int first = c.left * c.channels;
     const int length = std::min(c.width, padded.width - c.left) * c.channels;
-    const int parts = thread_count();
-    run_in_parallel(parts, [&](int part) {
+    const int shares = thread_count();
+    run_in_parallel(shares, [&](int share) {
       const ptrdiff_t all = ptrdiff_t(c.batch) * padded.height;
-      for (ptrdiff_t line = all * part / parts; line < all * (part + 1) / parts; line++) {
+      for (ptrdiff_t line = all * share / shares; line < all * (share + 1) / shares; line++) {
         const ptrdiff_t image = line / padded.height;
         const int y = int(line % padded.height);
         float* to = scratch + line * row;
@@ -165,14 +200,13 @@ void convolve_all(const Convolution& c, const float* input, const float* packed,
           std::memcpy(to + first, input + (image * c.height + from) * c.width * c.channels, length * sizeof(float));
       }
     });
-    input = scratch;
   } else {
     std::memset(scratch, 0, c.channels * sizeof(float));
   }
-  const float* zeros = scratch;
+  const float* padded_image = rows_at_once ? scratch : nullptr;
 
   const ptrdiff_t pixels = ptrdiff_t(c.batch) * c.out_height * c.out_width;
-  const ptrdiff_t depth = ptrdiff_t(taps.count) * taps.length;
+  const ptrdiff_t depth = taps.depth;
   const int panels = (c.out_channels + kColumns - 1) / kColumns;
   // One vector a row leaves registers for twice the rows.
   const int tile_rows = c.out_channels > kLanes ? kRows : 2 * kRows;
@@ -198,12 +232,12 @@ void convolve_all(const Convolution& c, const float* input, const float* packed,
     for (ptrdiff_t tile = tiles * chunk / chunks; tile < tiles * (chunk + 1) / chunks; tile++) {
       const ptrdiff_t first = tile * tile_rows;
       const int rows = int(std::min<ptrdiff_t>(tile_rows, pixels - first));
-      find_rows(c, input, zeros, first, rows, table);
+      find_rows(c, parts, count, padded_image, scratch, first, rows, table);
       for (int panel = first_panel; panel < last_panel; panel++) {
         const int column = panel * kColumns, columns = std::min(kColumns, c.out_channels - column);
-        const ptrdiff_t at = first * c.out_channels + column;
         multiply_for(rows, columns)(table, taps, packed + panel * depth * kColumns, bias + column, sums, columns);
-        finish(sums, rows, kColumns, addend + at, output + at, c.out_channels, columns);
+        finish(sums, rows, kColumns, addend.begin + first * addend.step + column, addend.step,
+               output + first * c.out_channels + column, c.out_channels, columns);
       }
     }
   });

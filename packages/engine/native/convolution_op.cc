@@ -1,4 +1,5 @@
-// A convolution with the bias, sum and activation behind it.
+// A convolution with the bias, sum and activation behind it. What it reads need not be an image of its own: a 1x1
+// convolution takes several images for their channels one behind the other, any takes some channels of an image.
 #include "tensorflow_op.h"
 
 namespace loupe {
@@ -6,8 +7,16 @@ namespace {
 
 constexpr char kConvolution[] = "LoupeConvolution";
 
+/** Of an input: which of its channels are read, and whether each of its pixels stands for four. */
+struct Part {
+  int first, channels;
+  bool doubled;
+};
+
 struct ConvolutionNode {
   Convolution convolution = {};
+  std::vector<Part> parts;
+  int addend_first = 0;
   Packed packed;
 };
 
@@ -24,44 +33,75 @@ void* create_convolution(TF_OpKernelConstruction* context) {
   c.depthwise = attributes["depthwise"] != 0;
   c.activation = Activation(attributes["activation"]);
   c.sum = Sum(attributes["sum"]);
+  node->addend_first = attributes["addend_first"];
+  const int count = attributes["parts"];
+  const auto first = attributes.list("first", count), channels = attributes.list("channels", count),
+             doubled = attributes.list("doubled", count);
+  for (int i = 0; i < count; i++) node->parts.push_back({int(first[i]), int(channels[i]), doubled[i] != 0});
   return attributes.finish(std::move(node));
 }
 
+/** Inputs: those that `parts` are of, the kernel, the bias, and what is added. */
 void compute_convolution(void* state, TF_OpKernelContext* context) {
   auto& node = *static_cast<ConvolutionNode*>(state);
   const Kernels& kernels = *kernels_for_this_processor();
   Run run(context, kConvolution);
   if (!run.ok()) return;
-  if (run.axes(0) != 4 || run.axes(1) != 4) return run.fail("expected four axes");
+  const int count = int(node.parts.size()), kernel = count, bias = count + 1, addend = count + 2;
+  for (int i = 0; i <= count; i++)
+    if (run.axes(i) != 4) return run.fail("expected four axes");
   Convolution c = node.convolution;
+  const auto side = [&](int part, int axis) { return run.side(part, axis) * (node.parts[part].doubled ? 2 : 1); };
   c.batch = run.side(0, 0);
-  c.height = run.side(0, 1);
-  c.width = run.side(0, 2);
-  c.channels = run.side(0, 3);
-  c.kernel_height = run.side(1, 0);
-  c.kernel_width = run.side(1, 1);
-  c.out_channels = run.side(1, 3);
-  const bool fits = c.depthwise ? run.side(1, 2) == 1 && c.out_channels == c.channels : run.side(1, 2) == c.channels;
-  if (!fits || !run.has_shape(2, {c.out_channels}) || c.kernel_height * c.kernel_width > kMostPlaces)
+  c.height = side(0, 1);
+  c.width = side(0, 2);
+  c.kernel_height = run.side(kernel, 0);
+  c.kernel_width = run.side(kernel, 1);
+  c.out_channels = run.side(kernel, 3);
+  const bool pointwise = c.kernel_height == 1 && c.kernel_width == 1 && c.stride == 1 && c.top == 0 && c.left == 0 &&
+                         c.out_height == c.height && c.out_width == c.width;
+  if (count > kMostParts) return run.fail("too many inputs");
+  View parts[kMostParts];
+  for (int i = 0; i < count; i++) {
+    const Part& part = node.parts[i];
+    const int channels = run.side(i, 3);
+    if (run.side(i, 0) != c.batch || side(i, 1) != c.height || side(i, 2) != c.width)
+      return run.fail("the inputs are of several sizes");
+    if (part.first < 0 || part.channels < 1 || part.first + part.channels > channels)
+      return run.fail("an input has not the channels that are to be read");
+    if ((count > 1 || part.doubled) && (!pointwise || c.depthwise)) return run.fail("expected one whole input");
+    if (c.depthwise && part.channels != channels) return run.fail("expected one whole input");
+    parts[i] = {run.values(i) + part.first, part.channels, channels, part.doubled};
+    c.channels += part.channels;
+  }
+  const bool fits =
+      c.depthwise ? run.side(kernel, 2) == 1 && c.out_channels == c.channels : run.side(kernel, 2) == c.channels;
+  if (!fits || !run.has_shape(bias, {c.out_channels}) || c.kernel_height * c.kernel_width > kMostPlaces)
     return run.fail("kernel and bias do not fit the input");
-  const std::vector<int64_t> shape = {c.batch, c.out_height, c.out_width, c.out_channels};
-  if (c.sum != Sum::none && (run.inputs() != 4 || !run.has_shape(3, shape)))
-    return run.fail("what is added has another shape than the output");
-  const float* packed = node.packed.of(c, run.values(1));
+  View added = {};
+  if (c.sum != Sum::none) {
+    if (run.inputs() != count + 3 || run.axes(addend) != 4 ||
+        !run.has_shape(addend, {c.batch, c.out_height, c.out_width, run.side(addend, 3)}) || node.addend_first < 0 ||
+        node.addend_first + c.out_channels > run.side(addend, 3))
+      return run.fail("what is added does not fit the output");
+    added = {run.values(addend) + node.addend_first, c.out_channels, run.side(addend, 3)};
+  }
+  const float* packed = node.packed.of(c, run.values(kernel));
   if (!packed) return run.fail("no memory for the kernel");
-  float* output = run.output(shape);
+  float* output = run.output({c.batch, c.out_height, c.out_width, c.out_channels});
   if (!output) return;
-  kernels.convolve(c, run.values(0), packed, run.values(2), c.sum == Sum::none ? nullptr : run.values(3),
-                   scratch_of(kernels.scratch_size(c)).data(), output);
+  kernels.convolve(c, parts, count, packed, run.values(bias), added, scratch_of(kernels.scratch_size(c)).data(),
+                   output);
 }
 
 }  // namespace
 
 Op convolution_op() {
   return {kConvolution,
-          {"input: float", "kernel: float", "bias: float", "addend: count * float"},
+          {"input: parts * float", "kernel: float", "bias: float", "addend: count * float"},
           {"stride: int", "dilation: int", "top: int", "left: int", "out_height: int", "out_width: int",
-           "depthwise: int", "activation: int", "sum: int", "count: int >= 0"},
+           "depthwise: int", "activation: int", "sum: int", "parts: int >= 1", "first: list(int)",
+           "channels: list(int)", "doubled: list(int)", "count: int >= 0", "addend_first: int"},
           create_convolution,
           compute_convolution,
           [](void* state) { delete static_cast<ConvolutionNode*>(state); }};

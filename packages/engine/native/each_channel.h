@@ -71,7 +71,7 @@ void filter(const Places& places, const float* bias, int first, int last, float*
 }
 
 void convolve_each(const Convolution& c, const float* input, const float* kernel, const float* bias,
-                   const float* addend, float* output) {
+                   const View& addend, float* output) {
   const int rows = c.batch * c.out_height;
   const ptrdiff_t width = c.channels;
   const double work = double(rows) * c.out_width * width * (c.kernel_height * c.kernel_width + 8) * 2;
@@ -86,11 +86,12 @@ void convolve_each(const Convolution& c, const float* input, const float* kernel
       const auto row_at = [&](int y) { return image + ptrdiff_t(y) * c.width * width; };
       for (int out_x = 0; out_x < c.out_width; out_x++) {
         find_places(c, y0, out_x, width, row_at, kernel, places);
-        const ptrdiff_t at = (ptrdiff_t(row) * c.out_width + out_x) * width;
+        const ptrdiff_t pixel = ptrdiff_t(row) * c.out_width + out_x;
         for (int first = 0; first < width; first += kPart) {
           const int last = std::min<int>(int(width), first + kPart);
           filter(places, bias, first, last, sums);
-          finish(sums, 1, 0, addend + at + first, output + at + first, 0, last - first);
+          finish(sums, 1, 0, addend.begin + pixel * addend.step + first, 0, output + pixel * width + first, 0,
+                 last - first);
         }
       }
     }

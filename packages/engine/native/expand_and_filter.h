@@ -40,11 +40,13 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
     thread_local std::vector<float> memory;
     const size_t wide = size_t(c.batch) * c.height * c.width * c.channels;
     if (memory.size() < wide + expand.channels) memory.resize(wide + expand.channels);
-    convolve_all(expand, input, packed_expand, expand_bias, nullptr, memory.data() + wide, memory.data());
-    return convolve_each(c, memory.data(), kernel, filter_bias, nullptr, output);
+    const View whole = {input, expand.channels, expand.channels};
+    convolve_all(expand, &whole, 1, packed_expand, expand_bias, {}, memory.data() + wide, memory.data());
+    return convolve_each(c, memory.data(), kernel, filter_bias, {}, output);
   }
   const int block = window.channels;
-  const Taps taps = {1, expand.channels};
+  Taps taps;
+  taps.add(1, expand.channels);
   const Finish finish_expand = finish_for(expand), finish_filter = finish_for(c);
   run_in_parallel(c.batch * window.blocks * window.chunks, [&](int task) {
     const int chunk = task % window.chunks, image = task / window.chunks / window.blocks;
@@ -68,7 +70,7 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
           for (int r = 0; r < rows; r++) table[r] = from + ptrdiff_t(pixel + r) * expand.channels;
           multiply_for(rows, columns)(table, taps, packed_expand + ptrdiff_t(first + column) * expand.channels,
                                       expand_bias + first + column, sums, columns);
-          finish_expand(sums, rows, kColumns, nullptr, to + ptrdiff_t(pixel) * block + column, block, columns);
+          finish_expand(sums, rows, kColumns, nullptr, 0, to + ptrdiff_t(pixel) * block + column, block, columns);
         }
       }
     };
@@ -87,7 +89,7 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
           const int last = std::min(count, part + kPart);
           float filtered[kPart + kLanes];
           filter(places, filter_bias + first, part, last, filtered);
-          finish_filter(filtered, 1, 0, nullptr, to + part, 0, last - part);
+          finish_filter(filtered, 1, 0, nullptr, 0, to + part, 0, last - part);
         }
       }
     }

@@ -45,15 +45,15 @@ inline void finish_pixel(const float* sums, const float* addend, float* output, 
   }
 }
 
-/** Sums of some pixels that lie `step` apart in `sums`, and as in the output in `addend` and `output`. */
+/** Sums of some pixels that lie `step` apart in `sums`, and so on. */
 template <Activation activation, Sum sum>
-void finish_pixels(const float* sums, int pixels, int step, const float* addend, float* output, ptrdiff_t out_step,
-                   int count) {
+void finish_pixels(const float* sums, int pixels, int step, const float* addend, ptrdiff_t addend_step, float* output,
+                   ptrdiff_t out_step, int count) {
   for (int p = 0; p < pixels; p++)
-    finish_pixel<activation, sum>(sums + p * step, addend + p * out_step, output + p * out_step, count);
+    finish_pixel<activation, sum>(sums + p * step, addend + p * addend_step, output + p * out_step, count);
 }
 
-using Finish = void (*)(const float*, int, int, const float*, float*, ptrdiff_t, int);
+using Finish = void (*)(const float*, int, int, const float*, ptrdiff_t, float*, ptrdiff_t, int);
 
 template <Activation activation>
 Finish finish_with(Sum sum) {

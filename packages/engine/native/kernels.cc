@@ -29,15 +29,15 @@ void pack(const Convolution& c, const float* kernel, float* packed) {
 
 size_t scratch_size(const Convolution& c) {
   if (c.depthwise) return 0;
-  if (!reads_rows(c)) return c.channels;
+  if (!may_read_rows(c)) return c.channels;
   const Padded padded = padded_input(c);
   return size_t(c.batch) * padded.height * padded.width * c.channels;
 }
 
-void convolve(const Convolution& c, const float* input, const float* packed, const float* bias, const float* addend,
-              float* scratch, float* output) {
-  if (c.depthwise) convolve_each(c, input, packed, bias, addend, output);
-  else convolve_all(c, input, packed, bias, addend, scratch, output);
+void convolve(const Convolution& c, const View* parts, int count, const float* packed, const float* bias,
+              const View& addend, float* scratch, float* output) {
+  if (c.depthwise) convolve_each(c, parts[0].begin, packed, bias, addend, output);
+  else convolve_all(c, parts, count, packed, bias, addend, scratch, output);
 }
 
 }  // namespace

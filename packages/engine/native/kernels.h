@@ -12,6 +12,17 @@ enum class Activation { none, relu, silu, hard_swish, sigmoid, hard_sigmoid };
 /** Where an image of the output's shape is added. */
 enum class Sum { none, before_activation, after_activation };
 
+/** Some channels of an image, in the memory of a wider one. */
+struct View {
+  const float* begin;    // of the first pixel
+  int channels;
+  ptrdiff_t step;        // floats from pixel to pixel
+  bool doubled = false;  // the image has half the width and height: each pixel stands for four
+};
+
+/** Images of a 1x1 convolution, whose channels lie one behind the other. */
+constexpr int kMostParts = 16;
+
 struct Convolution {
   int batch, height, width, channels;  // of the input
   int kernel_height, kernel_width, stride, dilation;
@@ -32,11 +43,13 @@ struct Kernels {
   /** Length of the room that `convolve` needs, in floats. */
   size_t (*scratch_size)(const Convolution&);
   /**
+   * @param parts   of the input, `count` of them: more than one, and doubled ones, where it is a 1x1 convolution of
+   *                stride 1 without zeros around; one that is a whole image where it is depthwise
    * @param bias    [out_channels]
-   * @param addend  as the output; unread where `sum` is none
+   * @param addend  of the output's shape; unread where `sum` is none
    */
-  void (*convolve)(const Convolution&, const float* input, const float* packed, const float* bias, const float* addend,
-                   float* scratch, float* output);
+  void (*convolve)(const Convolution&, const View* parts, int count, const float* packed, const float* bias,
+                   const View& addend, float* scratch, float* output);
   /**
    * A 1x1 convolution and a depthwise one over its output, of which a few rows and channels exist at a time.
    *

@@ -49,8 +49,9 @@ void compute_squeeze_excitation(void* state, TF_OpKernelContext* context) {
   float* few = means + size_t(batch) * channels;
   float* gates = few + size_t(batch) * squeezed;
   kernels.mean(run.values(0), batch, pixels, channels, means);
-  kernels.convolve(layers[0], means, packed[0], run.values(2), nullptr, scratch, few);
-  kernels.convolve(layers[1], few, packed[1], run.values(4), nullptr, scratch, gates);
+  const View views[2] = {{means, channels, channels}, {few, squeezed, squeezed}};
+  kernels.convolve(layers[0], &views[0], 1, packed[0], run.values(2), {}, scratch, few);
+  kernels.convolve(layers[1], &views[1], 1, packed[1], run.values(4), {}, scratch, gates);
   kernels.scale(run.values(0), gates, batch, pixels, channels, output);
 }
 

@@ -4,6 +4,7 @@
 #include <tensorflow/c/tf_status.h>
 #include <tensorflow/c/tf_tensor.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -26,6 +27,8 @@ TF_KernelBuilder* TF_NewKernelBuilder(const char* op_name, const char* device_na
 void TF_RegisterKernelBuilder(const char* kernel_name, TF_KernelBuilder* builder, TF_Status* status);
 void TF_OpKernelConstruction_GetAttrInt64(TF_OpKernelConstruction* context, const char* name, int64_t* value,
                                           TF_Status* status);
+void TF_OpKernelConstruction_GetAttrInt64List(TF_OpKernelConstruction* context, const char* name, int64_t* values,
+                                              int most, TF_Status* status);
 void TF_OpKernelConstruction_Failure(TF_OpKernelConstruction* context, TF_Status* status);
 int TF_NumInputs(TF_OpKernelContext* context);
 void TF_GetInput(TF_OpKernelContext* context, int index, TF_Tensor** tensor, TF_Status* status);
@@ -118,6 +121,13 @@ class Attributes {
     int64_t value = 0;
     if (TF_GetCode(status_.get()) == TF_OK) TF_OpKernelConstruction_GetAttrInt64(context_, name, &value, status_.get());
     return int(value);
+  }
+
+  std::vector<int64_t> list(const char* name, int count) {
+    std::vector<int64_t> values(size_t(std::max(0, count)));
+    if (TF_GetCode(status_.get()) == TF_OK)
+      TF_OpKernelConstruction_GetAttrInt64List(context_, name, values.data(), count, status_.get());
+    return values;
   }
 
   /** `state` where all attributes were there. */

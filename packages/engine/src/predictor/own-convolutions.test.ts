@@ -9,6 +9,7 @@ import { createNetwork } from '../network/network.ts';
 import { hardSigmoid, hardSwish } from '../ops/hard-swish.ts';
 import { relu } from '../ops/relu.ts';
 import { sigmoid, silu } from '../ops/silu.ts';
+import { upsampleNearest2x } from '../ops/upsample-nearest-2x.ts';
 import { foldBatchNorms } from './fold-batch-norms.ts';
 import { fusableConvolutions } from './fusable-convolutions.ts';
 import { ownConvolutions } from './own-convolutions.ts';
@@ -166,6 +167,54 @@ describe('our own kernels', () => {
     });
     expect(opsOf(network, [count, 30, 31, 70])).toEqual(['LoupeSqueezeExcitation']);
     await expectSame(network, [count, 30, 31, 70]);
+  });
+
+  it('read channels where they lie, for random cuts and joins', async () => {
+    const rng = createRng(19);
+    const from = (least: number, most: number) => least + Math.floor(rng.next() * (most - least + 1));
+    for (let i = 0; i < 25; i++) {
+      const [inWidth, width, cutWidth] = [from(3, 20), from(6, 60), from(1, 20)];
+      const cut = from(0, Math.max(0, width - cutWidth));
+      const channels = Math.min(cutWidth, width - cut);
+      const kernel = from(0, 1) * 2 + 1;
+      const children = {
+        wide: conv2d(inWidth, width, { kernel: 1 }),
+        inner: conv2d(channels, channels, { kernel, padding: kernel >> 1 }),
+        small: conv2d(inWidth, 9, { kernel: 2, stride: 2 }),
+        joined: conv2d(width + channels + 9 + inWidth, from(1, 40), { kernel: 1 }),
+      };
+      const network = built(children, (c, x) => {
+        const [n, height, columns] = x.shape as [number, number, number];
+        const y = silu(c.wide(x));
+        const part = tf.slice(y, [0, 0, 0, cut], [n, height, columns, channels]);
+        const inner = i % 2 === 0 ? tf.add(part, relu(c.inner(part))) : relu(c.inner(part));
+        return silu(c.joined(tf.concat([y, inner, upsampleNearest2x(c.small(x)), x], 3)));
+      });
+      const shape: [number, number, number, number] = [from(1, 3), 2 * from(2, 12), 2 * from(2, 12), inWidth];
+      expect(new Set(opsOf(network, shape))).toEqual(new Set(['LoupeConvolution']));
+      await expectSame(network, shape);
+    }
+  });
+
+  it('copy what cannot be read where it lies', async () => {
+    const children = {
+      a: conv2d(6, 12, { kernel: 1 }),
+      wide: conv2d(18, 8, { kernel: 3, padding: 1 }),
+      filter: conv2d(6, 6, { kernel: 3, padding: 1, groups: 6 }),
+      strided: conv2d(18, 8, { kernel: 1, stride: 2 }),
+    };
+    const joined = (c: typeof children, x: Tensor) => tf.concat([c.a(x), x], 3);
+    const shape: [number, number, number, number] = [2, 9, 10, 6];
+    for (const forward of [
+      (c: typeof children, x: Tensor) => c.wide(joined(c, x)),
+      (c: typeof children, x: Tensor) => c.strided(joined(c, x)),
+      (c: typeof children, x: Tensor) => c.filter(tf.slice(c.a(x), [0, 0, 0, 3], [2, 9, 10, 6])),
+      (c: typeof children, x: Tensor) => c.a(tf.slice(x, [0, 1, 0, 0], [2, 8, 10, 6])),
+    ]) {
+      const network = built(children, forward);
+      expect(opsOf(network, shape)).toEqual(expect.arrayContaining([expect.stringMatching(/ConcatV2|Slice/)]));
+      await expectSame(network, shape);
+    }
   });
 
   it('take in the bias, sum and activation behind a convolution, once', () => {

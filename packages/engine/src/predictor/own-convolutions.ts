@@ -1,5 +1,6 @@
 import type { TensorKind } from '../graph/output-shapes.ts';
 import type { RecordedOp, Source } from '../graph/record.ts';
+import { channelViews, viewAttributes } from './channel-views.ts';
 import { expandedDepthwise, squeezeExcitations } from './mobile-blocks.ts';
 import { attributeOf, inputOf, isSum, passGraph, passOp, withoutUnread } from './pass-graph.ts';
 import type { PassGraph, RecordedPass, Value } from './pass-graph.ts';
@@ -28,7 +29,7 @@ export function ownConvolutions(pass: RecordedPass): RecordedPass {
     ops[found.ops.at(-1)!] = found.op;
     found.ops.forEach((number) => taken.add(number));
   });
-  return expandedDepthwise(squeezeExcitations(withoutUnread({ ops, outputs: pass.outputs })));
+  return channelViews(expandedDepthwise(squeezeExcitations(withoutUnread({ ops, outputs: pass.outputs }))));
 }
 
 interface Fused {
@@ -83,6 +84,7 @@ function findFused(
     activation: { int: activations[kind] },
     sum: { int: sums[sum] },
     count: { int: addend === undefined ? 0 : 1 },
+    ...viewAttributes([{ first: 0, channels: op.call.inputs[0]!.shape[3]!, doubled: false }]),
   };
   const inputs = [inputOf(op, 0), inputOf(op, 1), bias, ...(addend === undefined ? [] : [addend])];
   return { op: passOp('LoupeConvolution', inputs, output, attributes), ops: own };
