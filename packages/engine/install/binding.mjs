@@ -16,6 +16,8 @@ const nativeSources = [
     'convolution_op',
     'expanded_depthwise_op',
     'squeeze_excitation_op',
+    'max_pool_op',
+    'attention_op',
     'thread_pool',
     'arena',
     'memory_pool',

@@ -1,7 +1,9 @@
 // The kernels of one instruction set. Compiled once for each.
 #include "kernels.h"
+#include "attention.h"
 #include "channel_means.h"
 #include "expand_and_filter.h"
+#include "max_pool.h"
 
 namespace loupe {
 namespace {
@@ -43,9 +45,11 @@ void convolve(const Convolution& c, const View* parts, int count, const float* p
 }  // namespace
 
 #if defined(__AVX512F__)
-const Kernels kernels_avx512 = {"avx512", packed_size, pack, scratch_size, convolve, expand_and_filter, mean, scale};
+const Kernels kernels_avx512 = {"avx512", packed_size, pack,  scratch_size, convolve, expand_and_filter,
+                                mean,     scale,       max_pool, attend};
 #else
-const Kernels kernels_avx2 = {"avx2", packed_size, pack, scratch_size, convolve, expand_and_filter, mean, scale};
+const Kernels kernels_avx2 = {"avx2", packed_size, pack,  scratch_size, convolve, expand_and_filter,
+                              mean,   scale,       max_pool, attend};
 #endif
 
 }  // namespace loupe

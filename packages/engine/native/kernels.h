@@ -33,6 +33,21 @@ struct Convolution {
   Sum sum;
 };
 
+/** Windows, of which the largest value is taken; what lies outside of the image never is. */
+struct Pool {
+  int batch, height, width, channels;
+  int kernel_height, kernel_width, stride;
+  int top, left;
+  int out_height, out_width;
+};
+
+/** Attention; `scale` goes before the exponential. Each row has its heads side by side. */
+struct Attention {
+  int batch, heads, rows, seen;  // of queries, and of keys and values
+  int key_width, value_width;    // of one head
+  float scale;
+};
+
 /** The kernels of one instruction set. */
 struct Kernels {
   const char* name;
@@ -63,6 +78,9 @@ struct Kernels {
   void (*mean)(const float* input, int batch, int pixels, int channels, float* means);
   /** Each channel of each image times one number. @param gates  [batch, channels] */
   void (*scale)(const float* input, const float* gates, int batch, int pixels, int channels, float* output);
+  void (*max_pool)(const Pool&, const float* input, float* output);
+  /** Images as `[batch, rows or seen, heads, width]`. */
+  void (*attend)(const Attention&, const float* query, const float* key, const float* value, float* output);
 };
 
 extern const Kernels kernels_avx2;

@@ -13,8 +13,10 @@ const Kernels* kernels_for_this_processor() {
   return nullptr;
 }
 
+Op attention_op();
 Op convolution_op();
 Op expanded_depthwise_op();
+Op max_pool_op();
 Op squeeze_excitation_op();
 
 namespace {
@@ -36,7 +38,8 @@ void register_op(const Op& op, TF_Status* status) {
 /** @returns what TensorFlow says against it; empty where nothing */
 std::string register_ops() {
   const Status status(TF_NewStatus());
-  for (const Op& op : {convolution_op(), expanded_depthwise_op(), squeeze_excitation_op()}) {
+  for (const Op& op :
+       {attention_op(), convolution_op(), expanded_depthwise_op(), max_pool_op(), squeeze_excitation_op()}) {
     register_op(op, status.get());
     if (TF_GetCode(status.get()) != TF_OK) return TF_Message(status.get());
   }

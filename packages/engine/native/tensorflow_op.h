@@ -29,6 +29,8 @@ void TF_OpKernelConstruction_GetAttrInt64(TF_OpKernelConstruction* context, cons
                                           TF_Status* status);
 void TF_OpKernelConstruction_GetAttrInt64List(TF_OpKernelConstruction* context, const char* name, int64_t* values,
                                               int most, TF_Status* status);
+void TF_OpKernelConstruction_GetAttrFloat(TF_OpKernelConstruction* context, const char* name, float* value,
+                                          TF_Status* status);
 void TF_OpKernelConstruction_Failure(TF_OpKernelConstruction* context, TF_Status* status);
 int TF_NumInputs(TF_OpKernelContext* context);
 void TF_GetInput(TF_OpKernelContext* context, int index, TF_Tensor** tensor, TF_Status* status);
@@ -121,6 +123,12 @@ class Attributes {
     int64_t value = 0;
     if (TF_GetCode(status_.get()) == TF_OK) TF_OpKernelConstruction_GetAttrInt64(context_, name, &value, status_.get());
     return int(value);
+  }
+
+  float number(const char* name) {
+    float value = 0;
+    if (TF_GetCode(status_.get()) == TF_OK) TF_OpKernelConstruction_GetAttrFloat(context_, name, &value, status_.get());
+    return value;
   }
 
   std::vector<int64_t> list(const char* name, int count) {

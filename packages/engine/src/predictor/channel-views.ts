@@ -1,6 +1,6 @@
 import type { OpAttribute } from '../backend/execute-op.ts';
 import type { RecordedOp, Source } from '../graph/record.ts';
-import { attributeOf, inputOf, passOp, withoutUnread } from './pass-graph.ts';
+import { attributeOf, constantOf, inputOf, passOp, withoutUnread } from './pass-graph.ts';
 import type { RecordedPass, Value } from './pass-graph.ts';
 
 // As in packages/engine/native/kernels.h.
@@ -39,7 +39,7 @@ export function channelViews(pass: RecordedPass): RecordedPass {
     const op = source.kind === 'op' ? pass.ops[source.op] : undefined;
     if (op === undefined || source.kind !== 'op') return [whole];
     if (op.name === 'ConcatV2') {
-      const axis = numbersOf(op.inputs.at(-1)!)?.[0];
+      const axis = constantOf(op.inputs.at(-1)!)?.[0];
       if (axis !== 3 && axis !== -1) return [whole];
       const views = op.inputs.slice(0, -1).flatMap((_, i) => viewsOf(inputOf(op, i)));
       return views.length > MOST_PARTS ? [whole] : views;
@@ -115,12 +115,12 @@ function channelsCut(op: RecordedOp, output: number): Cut | undefined {
   if (shape.length !== 4 || outShape.length !== 4) return undefined;
   const channels = outShape[3]!;
   if (op.name === 'Slice') {
-    const begin = numbersOf(op.inputs[1]!);
+    const begin = constantOf(op.inputs[1]!);
     const isWhole = [0, 1, 2].every((axis) => begin?.[axis] === 0 && outShape[axis] === shape[axis]);
     return isWhole ? { first: begin![3]!, channels } : undefined;
   }
   if (op.name === 'SplitV') {
-    const [sizes, axis] = [numbersOf(op.inputs[1]!), numbersOf(op.inputs[2]!)?.[0]];
+    const [sizes, axis] = [constantOf(op.inputs[1]!), constantOf(op.inputs[2]!)?.[0]];
     if (sizes === undefined || (axis !== 3 && axis !== -1)) return undefined;
     return { first: sizes.slice(0, output).reduce((sum, size) => sum + size, 0), channels };
   }
@@ -145,6 +145,3 @@ function isDoubling(op: RecordedOp): boolean {
   // Corners that stay corners are another reading; centres that stay centres are this one.
   return attributeOf(op, 'align_corners') !== true && to[1] === 2 * from[1]! && to[2] === 2 * from[2]!;
 }
-
-const numbersOf = (source: Source): readonly number[] | undefined =>
-  source.kind === 'constant' ? Array.from(source.value.values) : undefined;

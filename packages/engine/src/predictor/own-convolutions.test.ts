@@ -3,76 +3,13 @@ import { loadEngine, tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
 import { batchNorm2d } from '../layers/batch-norm-2d.ts';
 import { conv2d } from '../layers/conv2d.ts';
-import { layer } from '../layers/layer.ts';
-import type { Layer } from '../layers/layer.ts';
-import { createNetwork } from '../network/network.ts';
 import { hardSigmoid, hardSwish } from '../ops/hard-swish.ts';
 import { relu } from '../ops/relu.ts';
 import { sigmoid, silu } from '../ops/silu.ts';
 import { upsampleNearest2x } from '../ops/upsample-nearest-2x.ts';
-import { foldBatchNorms } from './fold-batch-norms.ts';
-import { fusableConvolutions } from './fusable-convolutions.ts';
-import { ownConvolutions } from './own-convolutions.ts';
-import { createPredictor, recordPass } from './predictor.ts';
+import { built, expectSame, numbers, opsOf } from '../testing/same-prediction.ts';
 
 const activations = { none: (x: Tensor) => x, relu, silu, sigmoid, hardSwish, hardSigmoid };
-
-function built<Children extends Record<string, Layer<[Tensor], Tensor>>>(
-  children: Children,
-  forward: (children: Children, x: Tensor) => Tensor,
-) {
-  const network = createNetwork(layer({ children }, (x: Tensor) => forward(children, x)));
-  network.initialise(createRng(1));
-  return network;
-}
-
-type Built = ReturnType<typeof built>;
-
-const numbers = (shape: readonly number[], seed: number) => {
-  const rng = createRng(seed);
-  return Float32Array.from({ length: shape.reduce((size, side) => size * side, 1) }, () => rng.normal());
-};
-
-/** Values of a network with our kernels, with TensorFlow's, and op by op. */
-async function outputs(network: Built, shape: readonly number[]) {
-  const images = { shape, data: numbers(shape, 7) };
-  const run = async (execution: 'graph' | 'eager', kernels: 'own' | 'tensorflow') => {
-    const predictor = createPredictor({ network, execution, kernels, run: ({ images: x }) => [network.root(x!)] });
-    const [output] = await predictor.predict({ images });
-    predictor.dispose();
-    return output!;
-  };
-  return {
-    own: await run('graph', 'own'),
-    tensorflow: await run('graph', 'tensorflow'),
-    eager: await run('eager', 'own'),
-  };
-}
-
-/** The largest difference, in parts of the largest value. */
-function difference(found: Float32Array, expected: Float32Array): number {
-  let [worst, largest] = [0, 1];
-  expected.forEach((value, i) => {
-    worst = Math.max(worst, Math.abs(value - found[i]!));
-    largest = Math.max(largest, Math.abs(value));
-  });
-  return worst / largest;
-}
-
-async function expectSame(network: Built, shape: readonly number[]) {
-  const { own, tensorflow, eager } = await outputs(network, shape);
-  expect(own.shape).toEqual(eager.shape);
-  expect(difference(own.data, eager.data)).toBeLessThan(5e-6);
-  expect(difference(tensorflow.data, eager.data)).toBeLessThan(5e-6);
-  network.dispose();
-}
-
-function opsOf(network: Built, shape: [number, number, number, number]): string[] {
-  const x = tf.zeros(shape);
-  const pass = recordPass(network.parameters, ({ images }) => [network.root(images!)], { images: x });
-  x.dispose();
-  return ownConvolutions(foldBatchNorms(fusableConvolutions(pass, { depthwise: true }))).ops.map(({ name }) => name);
-}
 
 describe('our own kernels', () => {
   it('are there, on a processor that has AVX2', () => {

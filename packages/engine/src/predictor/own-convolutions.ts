@@ -2,7 +2,7 @@ import type { TensorKind } from '../graph/output-shapes.ts';
 import type { RecordedOp, Source } from '../graph/record.ts';
 import { channelViews, viewAttributes } from './channel-views.ts';
 import { expandedDepthwise, squeezeExcitations } from './mobile-blocks.ts';
-import { attributeOf, inputOf, isSum, passGraph, passOp, withoutUnread } from './pass-graph.ts';
+import { attributeOf, inputOf, isSum, passGraph, passOp, windowOf, withoutUnread } from './pass-graph.ts';
 import type { PassGraph, RecordedPass, Value } from './pass-graph.ts';
 
 // As in packages/engine/native/kernels.h.
@@ -93,33 +93,14 @@ function findFused(
 /** What our op must know of a convolution that TensorFlow was asked for; undefined where it cannot do it. */
 function shapeOf(op: RecordedOp) {
   if (op.name !== 'Conv2D') return undefined;
-  const [, height, width, channels] = op.call.inputs[0]!.shape as [number, number, number, number];
+  const channels = op.call.inputs[0]!.shape[3]!;
   const [kernelHeight, kernelWidth, groupWidth, outputs] = op.call.inputs[1]!.shape as [number, number, number, number];
   const depthwise = groupWidth === 1 && channels === outputs && channels > 1;
   if (!depthwise && groupWidth !== channels) return undefined;
-  const [, stride, strideX] = attributeOf(op, 'strides') as readonly number[] as [number, number, number];
   const [, dilation, dilationX] = attributeOf(op, 'dilations') as readonly number[] as [number, number, number];
-  if (stride !== strideX || dilation !== dilationX || kernelHeight * kernelWidth > MOST_PLACES) return undefined;
-  const [, outHeight, outWidth] = op.call.outputs[0]!.shape as [number, number, number];
-  const padding = attributeOf(op, 'padding') as string;
-  const same = (size: number, out: number, kernel: number) =>
-    Math.max(0, (out - 1) * stride + dilation * (kernel - 1) + 1 - size) >> 1;
-  const explicit = attributeOf(op, 'explicit_paddings') as readonly number[] | undefined;
-  const [top, left] =
-    padding === 'VALID'
-      ? [0, 0]
-      : padding === 'SAME'
-        ? [same(height, outHeight, kernelHeight), same(width, outWidth, kernelWidth)]
-        : [explicit![2]!, explicit![4]!];
-  return {
-    stride: { int: stride },
-    dilation: { int: dilation },
-    top: { int: top },
-    left: { int: left },
-    out_height: { int: outHeight },
-    out_width: { int: outWidth },
-    depthwise: { int: Number(depthwise) },
-  };
+  if (dilation !== dilationX || kernelHeight * kernelWidth > MOST_PLACES) return undefined;
+  const window = windowOf(op, { kernel: [kernelHeight, kernelWidth], dilation });
+  return window && { ...window, dilation: { int: dilation }, depthwise: { int: Number(depthwise) } };
 }
 
 /** The other side of a sum of two images of one shape. */

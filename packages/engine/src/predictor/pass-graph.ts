@@ -89,3 +89,36 @@ export const inputOf = (op: RecordedOp, index: number): Value => ({
 
 /** Whether an op is a sum of two: tfjs asks for the older of TensorFlow's two names. */
 export const isSum = (op: RecordedOp | undefined): op is RecordedOp => op?.name === 'Add' || op?.name === 'AddV2';
+
+/** The numbers of a source that is a constant of the recording. */
+export const constantOf = (source: Source): readonly number[] | undefined =>
+  source.kind === 'constant' ? Array.from(source.value.values) : undefined;
+
+/**
+ * Where the windows of a convolution or pooling lie, as our ops are told; undefined where its strides differ.
+ *
+ * @param op  with TensorFlow's `strides`, `padding` and `explicit_paddings`, over images of NHWC
+ */
+export function windowOf(
+  op: RecordedOp,
+  { kernel, dilation }: { readonly kernel: readonly [number, number]; readonly dilation: number },
+): Readonly<Record<'stride' | 'top' | 'left' | 'out_height' | 'out_width', OpAttribute>> | undefined {
+  const [, ...size] = op.call.inputs[0]!.shape as [number, number, number];
+  const [, ...outSize] = op.call.outputs[0]!.shape as [number, number, number];
+  const [, stride, strideX] = attributeOf(op, 'strides') as readonly number[] as [number, number, number];
+  if (stride !== strideX) return undefined;
+  const padding = attributeOf(op, 'padding') as string;
+  const explicit = attributeOf(op, 'explicit_paddings') as readonly number[] | undefined;
+  const before = (axis: 0 | 1): number => {
+    if (padding === 'VALID') return 0;
+    if (padding !== 'SAME') return explicit![2 + 2 * axis]!;
+    return Math.max(0, (outSize[axis]! - 1) * stride + dilation * (kernel[axis] - 1) + 1 - size[axis]!) >> 1;
+  };
+  return {
+    stride: { int: stride },
+    top: { int: before(0) },
+    left: { int: before(1) },
+    out_height: { int: outSize[0] },
+    out_width: { int: outSize[1]! },
+  };
+}

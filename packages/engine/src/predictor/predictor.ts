@@ -15,7 +15,7 @@ import type { Network } from '../network/network.ts';
 import type { Execution } from '../trainer/trainer.ts';
 import { foldBatchNorms } from './fold-batch-norms.ts';
 import { fusableConvolutions } from './fusable-convolutions.ts';
-import { ownConvolutions } from './own-convolutions.ts';
+import { ownKernels } from './own-kernels.ts';
 import type { RecordedPass } from './pass-graph.ts';
 
 export interface PredictorOptions {
@@ -127,7 +127,7 @@ function openRecorded(
   const { gpu, oneDnn, kernels } = loadEngine();
   const own = wanted === 'own' && !gpu && kernels !== undefined;
   const folded = foldBatchNorms(fusableConvolutions(pass, { depthwise: !gpu && (own || oneDnn) }));
-  const { ops, outputs } = own ? ownConvolutions(folded) : folded;
+  const { ops, outputs } = own ? ownKernels(folded) : folded;
   const graph = createGraphBuilder();
   const inputs = new Map<string, Output>();
   const feeds = new Map<string, Output>();

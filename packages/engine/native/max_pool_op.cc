@@ -1,0 +1,47 @@
+// The largest value of each window.
+#include "tensorflow_op.h"
+
+namespace loupe {
+namespace {
+
+constexpr char kMaxPool[] = "LoupeMaxPool";
+
+void* create_max_pool(TF_OpKernelConstruction* context) {
+  Attributes attributes(context);
+  auto pool = std::make_unique<Pool>();
+  pool->kernel_height = attributes["kernel_height"];
+  pool->kernel_width = attributes["kernel_width"];
+  pool->stride = attributes["stride"];
+  pool->top = attributes["top"];
+  pool->left = attributes["left"];
+  pool->out_height = attributes["out_height"];
+  pool->out_width = attributes["out_width"];
+  return attributes.finish(std::move(pool));
+}
+
+void compute_max_pool(void* state, TF_OpKernelContext* context) {
+  Run run(context, kMaxPool);
+  if (!run.ok()) return;
+  if (run.axes(0) != 4) return run.fail("expected four axes");
+  Pool pool = *static_cast<Pool*>(state);
+  pool.batch = run.side(0, 0);
+  pool.height = run.side(0, 1);
+  pool.width = run.side(0, 2);
+  pool.channels = run.side(0, 3);
+  float* output = run.output({pool.batch, pool.out_height, pool.out_width, pool.channels});
+  if (output) kernels_for_this_processor()->max_pool(pool, run.values(0), output);
+}
+
+}  // namespace
+
+Op max_pool_op() {
+  return {kMaxPool,
+          {"input: float"},
+          {"kernel_height: int", "kernel_width: int", "stride: int", "top: int", "left: int", "out_height: int",
+           "out_width: int"},
+          create_max_pool,
+          compute_max_pool,
+          [](void* state) { delete static_cast<Pool*>(state); }};
+}
+
+}  // namespace loupe
