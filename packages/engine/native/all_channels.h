@@ -7,6 +7,7 @@
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
 #include <utility>
+#include <vector>
 
 #include "finish.h"
 #include "thread_pool.h"
@@ -177,8 +178,24 @@ void find_rows(const Convolution& c, const View* parts, int count, const float* 
   }
 }
 
+/** Multiplies the channels of some pixels, and lets the table point to the products. @param gates  [batch, channels] */
+void multiply_pixels(const Convolution& c, const float* gates, ptrdiff_t first, int rows, const float** table) {
+  thread_local std::vector<float> products;
+  const size_t size = size_t(rows) * c.channels;
+  if (products.size() < size) products.resize(size);
+  const ptrdiff_t pixels = ptrdiff_t(c.height) * c.width;
+  for (int r = 0; r < rows; r++) {
+    const float *from = table[r], *gate = gates + (first + r) / pixels * c.channels;
+    float* to = products.data() + ptrdiff_t(r) * c.channels;
+    int k = 0;
+    for (; k + kLanes <= c.channels; k += kLanes) store(to + k, load(from + k) * load(gate + k));
+    for (; k < c.channels; k++) to[k] = from[k] * gate[k];
+    table[r] = to;
+  }
+}
+
 void convolve_all(const Convolution& c, const View* parts, int count, const float* packed, const float* bias,
-                  const View& addend, float* scratch, float* output) {
+                  const View& addend, const float* gates, float* scratch, float* output) {
   const Taps taps = taps_of(c, parts, count);
   const bool rows_at_once = reads_rows(c, parts[0]);
   if (rows_at_once) {
@@ -233,6 +250,7 @@ void convolve_all(const Convolution& c, const View* parts, int count, const floa
       const ptrdiff_t first = tile * tile_rows;
       const int rows = int(std::min<ptrdiff_t>(tile_rows, pixels - first));
       find_rows(c, parts, count, padded_image, scratch, first, rows, table);
+      if (gates) multiply_pixels(c, gates, first, rows, table);
       for (int panel = first_panel; panel < last_panel; panel++) {
         const int column = panel * kColumns, columns = std::min(kColumns, c.out_channels - column);
         multiply_for(rows, columns)(table, taps, packed + panel * depth * kColumns, bias + column, sums, columns);

@@ -1,5 +1,6 @@
 // A convolution with the bias, sum and activation behind it. What it reads need not be an image of its own: a 1x1
-// convolution takes several images for their channels one behind the other, any takes some channels of an image.
+// convolution takes several images for their channels one behind the other, any takes some channels of an image. What
+// a 1x1 convolution reads may be multiplied by a number a channel first.
 #include "tensorflow_op.h"
 
 namespace loupe {
@@ -41,7 +42,7 @@ void* create_convolution(TF_OpKernelConstruction* context) {
   return attributes.finish(std::move(node));
 }
 
-/** Inputs: those that `parts` are of, the kernel, the bias, and what is added. */
+/** Inputs: those that `parts` are of, the kernel, the bias, what is added, what channels are multiplied by. */
 void compute_convolution(void* state, TF_OpKernelContext* context) {
   auto& node = *static_cast<ConvolutionNode*>(state);
   const Kernels& kernels = *kernels_for_this_processor();
@@ -80,28 +81,35 @@ void compute_convolution(void* state, TF_OpKernelContext* context) {
     return run.fail("kernel and bias do not fit the input");
   View added = {};
   if (c.sum != Sum::none) {
-    if (run.inputs() != count + 3 || run.axes(addend) != 4 ||
+    if (run.inputs() < count + 3 || run.axes(addend) != 4 ||
         !run.has_shape(addend, {c.batch, c.out_height, c.out_width, run.side(addend, 3)}) || node.addend_first < 0 ||
         node.addend_first + c.out_channels > run.side(addend, 3))
       return run.fail("what is added does not fit the output");
     added = {run.values(addend) + node.addend_first, c.out_channels, run.side(addend, 3)};
   }
+  const int gate = count + 2 + (c.sum == Sum::none ? 0 : 1);
+  const float* gates = nullptr;
+  if (run.inputs() > gate) {
+    if (!pointwise || c.depthwise || count > 1 || parts[0].doubled || !run.has_shape(gate, {c.batch, 1, 1, c.channels}))
+      return run.fail("what channels are multiplied by does not fit the input");
+    gates = run.values(gate);
+  }
   const float* packed = node.packed.of(c, run.values(kernel));
   if (!packed) return run.fail("no memory for the kernel");
   float* output = run.output({c.batch, c.out_height, c.out_width, c.out_channels});
   if (!output) return;
-  kernels.convolve(c, parts, count, packed, run.values(bias), added, scratch_of(kernels.scratch_size(c)).data(),
-                   output);
+  kernels.convolve(c, parts, count, packed, run.values(bias), added, gates,
+                   scratch_of(kernels.scratch_size(c)).data(), output);
 }
 
 }  // namespace
 
 Op convolution_op() {
   return {kConvolution,
-          {"input: parts * float", "kernel: float", "bias: float", "addend: count * float"},
+          {"input: parts * float", "kernel: float", "bias: float", "addend: count * float", "gate: gates * float"},
           {"stride: int", "dilation: int", "top: int", "left: int", "out_height: int", "out_width: int",
            "depthwise: int", "activation: int", "sum: int", "parts: int >= 1", "first: list(int)",
-           "channels: list(int)", "doubled: list(int)", "count: int >= 0", "addend_first: int"},
+           "channels: list(int)", "doubled: list(int)", "count: int >= 0", "addend_first: int", "gates: int >= 0"},
           create_convolution,
           compute_convolution,
           [](void* state) { delete static_cast<ConvolutionNode*>(state); }};

@@ -41,7 +41,7 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
     const size_t wide = size_t(c.batch) * c.height * c.width * c.channels;
     if (memory.size() < wide + expand.channels) memory.resize(wide + expand.channels);
     const View whole = {input, expand.channels, expand.channels};
-    convolve_all(expand, &whole, 1, packed_expand, expand_bias, {}, memory.data() + wide, memory.data());
+    convolve_all(expand, &whole, 1, packed_expand, expand_bias, {}, nullptr, memory.data() + wide, memory.data());
     return convolve_each(c, memory.data(), kernel, filter_bias, {}, output);
   }
   const int block = window.channels;

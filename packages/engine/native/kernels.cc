@@ -37,9 +37,9 @@ size_t scratch_size(const Convolution& c) {
 }
 
 void convolve(const Convolution& c, const View* parts, int count, const float* packed, const float* bias,
-              const View& addend, float* scratch, float* output) {
+              const View& addend, const float* gates, float* scratch, float* output) {
   if (c.depthwise) convolve_each(c, parts[0].begin, packed, bias, addend, output);
-  else convolve_all(c, parts, count, packed, bias, addend, scratch, output);
+  else convolve_all(c, parts, count, packed, bias, addend, gates, scratch, output);
 }
 
 }  // namespace

@@ -62,9 +62,11 @@ struct Kernels {
    *                stride 1 without zeros around; one that is a whole image where it is depthwise
    * @param bias    [out_channels]
    * @param addend  of the output's shape; unread where `sum` is none
+   * @param gates   [batch, channels]: what the input's channels are multiplied by first, or null; where it is a 1x1
+   *                convolution of stride 1, without zeros around, of one part
    */
   void (*convolve)(const Convolution&, const View* parts, int count, const float* packed, const float* bias,
-                   const View& addend, float* scratch, float* output);
+                   const View& addend, const float* gates, float* scratch, float* output);
   /**
    * A 1x1 convolution and a depthwise one over its output, of which a few rows and channels exist at a time.
    *

@@ -10,6 +10,7 @@ constexpr char kSqueezeExcitation[] = "LoupeSqueezeExcitation";
 
 struct SqueezeExcitationNode {
   Activation activations[2];
+  bool gates_only;  // the output is what the channels are to be multiplied by
   Packed packed[2];
 };
 
@@ -18,6 +19,7 @@ void* create_squeeze_excitation(TF_OpKernelConstruction* context) {
   auto node = std::make_unique<SqueezeExcitationNode>();
   node->activations[0] = Activation(attributes["squeeze"]);
   node->activations[1] = Activation(attributes["excite"]);
+  node->gates_only = attributes["gates_only"] != 0;
   return attributes.finish(std::move(node));
 }
 
@@ -41,18 +43,19 @@ void compute_squeeze_excitation(void* state, TF_OpKernelContext* context) {
   }
   const float* packed[2] = {node.packed[0].of(layers[0], run.values(1)), node.packed[1].of(layers[1], run.values(3))};
   if (!packed[0] || !packed[1]) return run.fail("no memory for the kernels");
-  float* output = run.output({batch, run.side(0, 1), run.side(0, 2), channels});
+  const std::vector<int64_t> image = {batch, run.side(0, 1), run.side(0, 2), channels};
+  float* output = run.output(node.gates_only ? std::vector<int64_t>{batch, 1, 1, channels} : image);
   if (!output) return;
   const size_t zeros = size_t(std::max(channels, squeezed));
   float* scratch = scratch_of(zeros + size_t(batch) * (2 * channels + squeezed)).data();
   float* means = scratch + zeros;
   float* few = means + size_t(batch) * channels;
-  float* gates = few + size_t(batch) * squeezed;
+  float* gates = node.gates_only ? output : few + size_t(batch) * squeezed;
   kernels.mean(run.values(0), batch, pixels, channels, means);
   const View views[2] = {{means, channels, channels}, {few, squeezed, squeezed}};
-  kernels.convolve(layers[0], &views[0], 1, packed[0], run.values(2), {}, scratch, few);
-  kernels.convolve(layers[1], &views[1], 1, packed[1], run.values(4), {}, scratch, gates);
-  kernels.scale(run.values(0), gates, batch, pixels, channels, output);
+  kernels.convolve(layers[0], &views[0], 1, packed[0], run.values(2), {}, nullptr, scratch, few);
+  kernels.convolve(layers[1], &views[1], 1, packed[1], run.values(4), {}, nullptr, scratch, gates);
+  if (!node.gates_only) kernels.scale(run.values(0), gates, batch, pixels, channels, output);
 }
 
 }  // namespace
@@ -61,7 +64,7 @@ Op squeeze_excitation_op() {
   return {
       kSqueezeExcitation,
       {"input: float", "squeeze_kernel: float", "squeeze_bias: float", "excite_kernel: float", "excite_bias: float"},
-      {"squeeze: int", "excite: int"},
+      {"squeeze: int", "excite: int", "gates_only: int"},
       create_squeeze_excitation,
       compute_squeeze_excitation,
       [](void* state) { delete static_cast<SqueezeExcitationNode*>(state); }};

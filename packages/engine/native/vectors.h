@@ -7,6 +7,10 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 namespace loupe {
 namespace {
 
@@ -54,8 +58,12 @@ inline void store_some(float* to, Vector value, int count) {
  */
 inline Vector exponential(Vector x) {
   x = smaller(larger(x, all(-87.0f)), all(88.0f));
+#if defined(__AVX512F__)
+  const Vector n = (Vector)_mm512_roundscale_ps((__m512)(x * 1.44269504088896341f), _MM_FROUND_TO_NEAREST_INT);
+#else
   const float kRound = 12582912.0f;  // 1.5 * 2^23: what is added and taken away again leaves whole numbers
   const Vector n = (x * 1.44269504088896341f + kRound) - kRound;
+#endif
   const Vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
   Vector p = all(1.9875691500e-4f);
   p = p * r + 1.3981999507e-3f;
@@ -64,8 +72,12 @@ inline Vector exponential(Vector x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * (r * r) + r + 1.0f;
+#if defined(__AVX512F__)
+  return (Vector)_mm512_scalef_ps((__m512)p, (__m512)n);
+#else
   const Integers power = (__builtin_convertvector(n, Integers) + 127) << 23;
   return p * (Vector)power;  // the bits, not the value
+#endif
 }
 
 }  // namespace

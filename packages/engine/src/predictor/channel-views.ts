@@ -1,6 +1,6 @@
 import type { OpAttribute } from '../backend/execute-op.ts';
 import type { RecordedOp, Source } from '../graph/record.ts';
-import { attributeOf, constantOf, inputOf, passOp, withoutUnread } from './pass-graph.ts';
+import { attributeOf, constantOf, inputOf, isPointwise, passOp, withoutUnread } from './pass-graph.ts';
 import type { RecordedPass, Value } from './pass-graph.ts';
 
 // As in packages/engine/native/kernels.h.
@@ -55,10 +55,11 @@ export function channelViews(pass: RecordedPass): RecordedPass {
 
   const ops = pass.ops.map((op): RecordedOp => {
     if (op.name !== 'LoupeConvolution' || attributeOf(op, 'depthwise') === 1) return op;
-    const [input, kernel, bias, addend] = op.inputs.map((_, i) => inputOf(op, i)) as [Value, Value, Value, Value?];
+    const [input, kernel, bias, ...others] = op.inputs.map((_, i) => inputOf(op, i)) as [Value, Value, Value, ...Value[]];
+    const [addend, gate] = attributeOf(op, 'count') === 1 ? others : [undefined, ...others];
     const found = viewsOf(input);
     const isWhole = found.length === 1 && !found[0]!.doubled;
-    const views = isWhole || isPointwise(op) ? found : [wholeOf(input)];
+    const views = isWhole || (isPointwise(op) && gate === undefined) ? found : [wholeOf(input)];
     const added = addend && viewsOf(addend);
     const addedView = added?.length === 1 && !added[0]!.doubled ? added[0]! : addend && wholeOf(addend);
     if (views[0]!.image === input && (addend === undefined || addedView!.image === addend)) return op;
@@ -73,10 +74,16 @@ export function channelViews(pass: RecordedPass): RecordedPass {
       'activation',
       'sum',
       'count',
+      'gates',
     ];
     return passOp(
       'LoupeConvolution',
-      [...views.map(({ image }) => image), kernel, bias, ...(addedView === undefined ? [] : [addedView.image])],
+      [
+        ...views.map(({ image }) => image),
+        kernel,
+        bias,
+        ...[addedView?.image, gate].filter((value) => value !== undefined),
+      ],
       op.call.outputs[0]!,
       {
         ...Object.fromEntries(kept.map((name) => [name, { int: attributeOf(op, name) as number }])),
@@ -88,20 +95,6 @@ export function channelViews(pass: RecordedPass): RecordedPass {
 }
 
 const wholeOf = (image: Value): View => ({ image, first: 0, channels: image.kind.shape[3]!, doubled: false });
-
-function isPointwise(op: RecordedOp): boolean {
-  const [[, height, width], [kernelHeight, kernelWidth]] = [op.call.inputs[0]!.shape, op.call.inputs[1]!.shape];
-  const is = (name: string, value: number) => attributeOf(op, name) === value;
-  return (
-    kernelHeight === 1 &&
-    kernelWidth === 1 &&
-    is('stride', 1) &&
-    is('top', 0) &&
-    is('left', 0) &&
-    is('out_height', height!) &&
-    is('out_width', width!)
-  );
-}
 
 interface Cut {
   readonly first: number;

@@ -1,5 +1,5 @@
 import type { RecordedOp, Source } from '../graph/record.ts';
-import { attributeOf, inputOf, passGraph, passOp, withoutUnread } from './pass-graph.ts';
+import { attributeOf, inputOf, isPointwise, passGraph, passOp, withoutUnread } from './pass-graph.ts';
 import type { RecordedPass } from './pass-graph.ts';
 
 // What mobile networks are made of, as one op each. Both take a pass whose convolutions are our own.
@@ -38,12 +38,50 @@ export function squeezeExcitations(pass: RecordedPass): RecordedPass {
         {
           squeeze: { int: attributeOf(squeeze, 'activation') as number },
           excite: { int: attributeOf(excite, 'activation') as number },
+          gates_only: { int: 0 },
         },
       );
     }
     return product;
   });
   return withoutUnread({ ops, outputs: pass.outputs });
+}
+
+/** Squeeze and excitation that a 1x1 convolution alone reads: the product with the channels is taken while it reads them. */
+export function gatedConvolutions(pass: RecordedPass): RecordedPass {
+  const { onlyFor } = passGraph(pass);
+  const ops = [...pass.ops];
+  pass.ops.forEach((op, i) => {
+    const number = (name: string) => attributeOf(op, name) as number;
+    if (op.name !== 'LoupeConvolution' || number('depthwise') === 1) return;
+    const before = onlyFor(op.inputs[0]!);
+    const gating = before === undefined ? undefined : pass.ops[before]!;
+    if (before === undefined || gating?.name !== 'LoupeSqueezeExcitation' || !isPointwise(op)) return;
+    const image = inputOf(gating, 0);
+    const kind = { ...image.kind, shape: [image.kind.shape[0]!, 1, 1, image.kind.shape[3]!] };
+    const numbers = (from: RecordedOp) =>
+      Object.fromEntries(
+        from.call.attributes.map(({ name, value }) => [
+          name,
+          Array.isArray(value) ? { ints: value as number[] } : { int: value as number },
+        ]),
+      );
+    ops[before] = passOp(
+      gating.name,
+      gating.inputs.map((_, input) => inputOf(gating, input)),
+      kind,
+      {
+        ...numbers(gating),
+        gates_only: { int: 1 },
+      },
+    );
+    const others = op.inputs.slice(1).map((_, input) => inputOf(op, input + 1));
+    ops[i] = passOp(op.name, [image, ...others, { source: op.inputs[0]!, kind }], op.call.outputs[0]!, {
+      ...numbers(op),
+      gates: { int: 1 },
+    });
+  });
+  return { ops, outputs: pass.outputs };
 }
 
 /** A 1x1 convolution that a depthwise one alone reads, as one op: the wide image between them is never whole. */
@@ -54,13 +92,9 @@ export function expandedDepthwise(pass: RecordedPass): RecordedPass {
     if (op.name !== 'LoupeConvolution' || number(op, 'depthwise') === 0 || number(op, 'count') > 0) return op;
     const before = onlyFor(op.inputs[0]!);
     const expand = before === undefined ? undefined : pass.ops[before];
-    if (expand?.name !== 'LoupeConvolution' || number(expand, 'depthwise') === 1 || number(expand, 'count') > 0)
-      return op;
-    const [height, width] = expand.call.inputs[1]!.shape;
-    const keepsPixels = [1, 2].every(
-      (axis) => expand.call.inputs[0]!.shape[axis] === expand.call.outputs[0]!.shape[axis],
-    );
-    if (height !== 1 || width !== 1 || number(expand, 'stride') !== 1 || !keepsPixels) return op;
+    const isPlain = ['depthwise', 'count', 'gates'].every((name) => expand && number(expand, name) === 0);
+    if (expand?.name !== 'LoupeConvolution' || !isPlain) return op;
+    if (!isPointwise(expand)) return op;
     const same = ['stride', 'dilation', 'top', 'left', 'out_height', 'out_width', 'activation'];
     return passOp(
       'LoupeExpandedDepthwise',

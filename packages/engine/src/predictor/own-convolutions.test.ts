@@ -106,6 +106,25 @@ describe('our own kernels', () => {
     await expectSame(network, [count, 30, 31, 70]);
   });
 
+  it.each([1, 3])('excite in the convolution that reads what was excited, %i at once', async (count) => {
+    const children = {
+      squeeze: conv2d(70, 6, { kernel: 1 }),
+      excite: conv2d(6, 70, { kernel: 1 }),
+      project: conv2d(70, 40, { kernel: 1 }),
+      other: conv2d(70, 40, { kernel: 1 }),
+    };
+    const network = built(children, (c, x) => {
+      const excited = tf.mul(x, sigmoid(c.excite(relu(c.squeeze(tf.mean(x, [1, 2], true))))));
+      return tf.add(silu(c.project(excited)), c.other(x));
+    });
+    expect(opsOf(network, [count, 13, 9, 70])).toEqual([
+      'LoupeSqueezeExcitation',
+      'LoupeConvolution',
+      'LoupeConvolution',
+    ]);
+    await expectSame(network, [count, 13, 9, 70]);
+  });
+
   it('read channels where they lie, for random cuts and joins', async () => {
     const rng = createRng(19);
     const from = (least: number, most: number) => least + Math.floor(rng.next() * (most - least + 1));

@@ -1,7 +1,7 @@
 import type { TensorKind } from '../graph/output-shapes.ts';
 import type { RecordedOp, Source } from '../graph/record.ts';
 import { channelViews, viewAttributes } from './channel-views.ts';
-import { expandedDepthwise, squeezeExcitations } from './mobile-blocks.ts';
+import { expandedDepthwise, gatedConvolutions, squeezeExcitations } from './mobile-blocks.ts';
 import { attributeOf, inputOf, isSum, passGraph, passOp, windowOf, withoutUnread } from './pass-graph.ts';
 import type { PassGraph, RecordedPass, Value } from './pass-graph.ts';
 
@@ -29,7 +29,9 @@ export function ownConvolutions(pass: RecordedPass): RecordedPass {
     ops[found.ops.at(-1)!] = found.op;
     found.ops.forEach((number) => taken.add(number));
   });
-  return channelViews(expandedDepthwise(squeezeExcitations(withoutUnread({ ops, outputs: pass.outputs }))));
+  return channelViews(
+    expandedDepthwise(gatedConvolutions(squeezeExcitations(withoutUnread({ ops, outputs: pass.outputs })))),
+  );
 }
 
 interface Fused {
@@ -84,6 +86,7 @@ function findFused(
     activation: { int: activations[kind] },
     sum: { int: sums[sum] },
     count: { int: addend === undefined ? 0 : 1 },
+    gates: { int: 0 },
     ...viewAttributes([{ first: 0, channels: op.call.inputs[0]!.shape[3]!, doubled: false }]),
   };
   const inputs = [inputOf(op, 0), inputOf(op, 1), bias, ...(addend === undefined ? [] : [addend])];

@@ -122,3 +122,18 @@ export function windowOf(
     out_width: { int: outSize[1]! },
   };
 }
+
+/** Whether one of our convolutions reads each pixel by itself. */
+export function isPointwise(op: RecordedOp): boolean {
+  const [[, height, width], [kernelHeight, kernelWidth]] = [op.call.inputs[0]!.shape, op.call.inputs[1]!.shape];
+  const is = (name: string, value: number) => attributeOf(op, name) === value;
+  return (
+    kernelHeight === 1 &&
+    kernelWidth === 1 &&
+    is('stride', 1) &&
+    is('top', 0) &&
+    is('left', 0) &&
+    is('out_height', height!) &&
+    is('out_width', width!)
+  );
+}
