@@ -26,10 +26,14 @@ void mean(const float* input, int batch, int pixels, int channels, float* means)
       } else {
         for (int channel = first; channel < last; channel += kLanes) {
           const int count = std::min(kLanes, last - channel);
-          Vector sum = {};
-          for (int pixel = 0; pixel < pixels; pixel++)
-            sum += load_some(from + ptrdiff_t(pixel) * channels + channel, count);
-          store_some(to + channel, sum / float(pixels), count);
+          const float* at = from + channel;
+          Vector sums[4] = {};  // of every fourth pixel: one sum would wait for itself
+          int pixel = 0;
+          if (count == kLanes)
+            for (; pixel + 4 <= pixels; pixel += 4)
+              for (int i = 0; i < 4; i++) sums[i] += load(at + ptrdiff_t(pixel + i) * channels);
+          for (; pixel < pixels; pixel++) sums[0] += load_some(at + ptrdiff_t(pixel) * channels, count);
+          store_some(to + channel, (sums[0] + sums[1] + sums[2] + sums[3]) / float(pixels), count);
         }
       }
     }

@@ -17,19 +17,20 @@ struct Places {
 };
 
 /**
- * Goes on to a row's next pixel, or to its first.
+ * Goes on to a later pixel of a row, or to its first.
  *
+ * @param passed  pixels since the one that `places` are of; 0 for a row's first
  * @param y0      input row of the kernel's first
  * @param width   floats from pixel to pixel of the input
  * @param row_at  where a row of the input begins
  */
 template <typename RowAt>
-void find_places(const Convolution& c, int y0, int out_x, ptrdiff_t width, const RowAt& row_at, const float* kernel,
+void find_places(const Convolution& c, int y0, int out_x, int passed, ptrdiff_t width, const RowAt& row_at, const float* kernel,
                  Places& places) {
   const int x0 = out_x * c.stride - c.left;
   const bool whole = x0 >= 0 && x0 + (c.kernel_width - 1) * c.dilation < c.width;
-  if (whole && places.whole && out_x > 0) {
-    for (int i = 0; i < places.count; i++) places.from[i] += c.stride * width;
+  if (whole && places.whole && passed > 0) {
+    for (int i = 0; i < places.count; i++) places.from[i] += passed * c.stride * width;
     return;
   }
   places.whole = whole;
@@ -47,26 +48,67 @@ void find_places(const Convolution& c, int y0, int out_x, ptrdiff_t width, const
   }
 }
 
-/** The sums of one pixel's channels `first .. last - 1`: two vectors at once, since a cache line holds two. */
-void filter(const Places& places, const float* bias, int first, int last, float* sums) {
-  int channel = first;
-  for (; channel + 2 * kLanes <= last; channel += 2 * kLanes, sums += 2 * kLanes) {
-    Vector a = load(bias + channel), b = load(bias + channel + kLanes);
-    for (int i = 0; i < places.count; i++) {
-      const float* from = places.from[i] + channel;
-      const float* weights = places.weights[i] + channel;
-      a += load(from) * load(weights);
-      b += load(from + kLanes) * load(weights + kLanes);
+// Pixels of a row that share each value of the kernel while it is in a register.
+constexpr int kPixels = 4;
+
+/**
+ * The sums of some pixels' channels `first .. last - 1`.
+ *
+ * @param step      floats from pixel to pixel of what is read
+ * @param sums      [count][sum_step]
+ */
+template <int count>
+void filter(const Places& places, ptrdiff_t step, const float* bias, int first, int last, float* sums, int sum_step) {
+  for (int channel = first; channel < last; channel += kLanes, sums += kLanes) {
+    const int lanes = std::min(kLanes, last - channel);
+    const Vector start = load_some(bias + channel, lanes);
+    Vector found[count];
+    for (int p = 0; p < count; p++) found[p] = start;
+    if (lanes == kLanes) {
+      for (int i = 0; i < places.count; i++) {
+        const float* from = places.from[i] + channel;
+        const Vector weights = load(places.weights[i] + channel);
+#pragma GCC unroll 4
+        for (int p = 0; p < count; p++) found[p] += load(from + p * step) * weights;
+      }
+    } else {
+      for (int i = 0; i < places.count; i++) {
+        const float* from = places.from[i] + channel;
+        const Vector weights = load_some(places.weights[i] + channel, lanes);
+        for (int p = 0; p < count; p++) found[p] += load_some(from + p * step, lanes) * weights;
+      }
     }
-    store(sums, a);
-    store(sums + kLanes, b);
+    for (int p = 0; p < count; p++) store(sums + p * sum_step, found[p]);
   }
-  for (; channel < last; channel += kLanes, sums += kLanes) {
-    const int count = std::min(kLanes, last - channel);
-    Vector a = load_some(bias + channel, count);
-    for (int i = 0; i < places.count; i++)
-      a += load_some(places.from[i] + channel, count) * load_some(places.weights[i] + channel, count);
-    store(sums, a);
+}
+
+constexpr int kSumStep = kPart + kLanes;
+
+/**
+ * One row of the output, channels `first .. last - 1`, which lie at the begin of a pixel of `row_at` and of `kernel`.
+ *
+ * @param width    floats from pixel to pixel of the input
+ * @param addend   of the row's first pixel
+ * @param output   of the row's first pixel
+ */
+template <typename RowAt>
+void filter_row(const Convolution& c, int y0, ptrdiff_t width, const RowAt& row_at, const float* kernel,
+                const float* bias, int channels, Finish finish, const float* addend, ptrdiff_t addend_step,
+                float* output) {
+  Places places;
+  float sums[kPixels * kSumStep];
+  const ptrdiff_t step = c.stride * width;
+  for (int out_x = 0, passed = 0; out_x < c.out_width; out_x += passed) {
+    find_places(c, y0, out_x, passed, width, row_at, kernel, places);
+    const int last_x = (out_x + kPixels - 1) * c.stride - c.left + (c.kernel_width - 1) * c.dilation;
+    passed = places.whole && out_x + kPixels <= c.out_width && last_x < c.width ? kPixels : 1;
+    for (int first = 0; first < channels; first += kPart) {
+      const int last = std::min(channels, first + kPart);
+      if (passed == kPixels) filter<kPixels>(places, step, bias, first, last, sums, kSumStep);
+      else filter<1>(places, step, bias, first, last, sums, kSumStep);
+      finish(sums, passed, kSumStep, addend + out_x * addend_step + first, addend_step,
+             output + out_x * ptrdiff_t(c.channels) + first, c.channels, last - first);
+    }
   }
 }
 
@@ -78,22 +120,12 @@ void convolve_each(const Convolution& c, const float* input, const float* kernel
   const int tasks = work < 2 * kTaskWork ? 1 : int(std::min({work / kTaskWork, 4.0 * thread_count(), double(rows)}));
   const Finish finish = finish_for(c);
   run_in_parallel(tasks, [&](int task) {
-    Places places;
-    float sums[kPart + kLanes];
     for (int row = int(int64_t(rows) * task / tasks); row < int(int64_t(rows) * (task + 1) / tasks); row++) {
       const float* image = input + ptrdiff_t(row / c.out_height) * c.height * c.width * width;
-      const int y0 = row % c.out_height * c.stride - c.top;
       const auto row_at = [&](int y) { return image + ptrdiff_t(y) * c.width * width; };
-      for (int out_x = 0; out_x < c.out_width; out_x++) {
-        find_places(c, y0, out_x, width, row_at, kernel, places);
-        const ptrdiff_t pixel = ptrdiff_t(row) * c.out_width + out_x;
-        for (int first = 0; first < width; first += kPart) {
-          const int last = std::min<int>(int(width), first + kPart);
-          filter(places, bias, first, last, sums);
-          finish(sums, 1, 0, addend.begin + pixel * addend.step + first, 0, output + pixel * width + first, 0,
-                 last - first);
-        }
-      }
+      const ptrdiff_t pixel = ptrdiff_t(row) * c.out_width;
+      filter_row(c, row % c.out_height * c.stride - c.top, width, row_at, kernel, bias, c.channels, finish,
+                 addend.begin + pixel * addend.step, addend.step, output + pixel * width);
     }
   });
 }

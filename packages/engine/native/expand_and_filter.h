@@ -74,7 +74,6 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
         }
       }
     };
-    Places places;
     int expanded = 0;  // rows above this one have been there, or are not wanted
     if (window.rows >= c.height) expand_rows(0, expanded = c.height);
     const int last_row = c.out_height * (chunk + 1) / window.chunks;
@@ -82,16 +81,8 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
       const int y0 = out_y * c.stride - c.top, reach = (c.kernel_height - 1) * c.dilation + 1;
       for (int y = std::max(expanded, y0); y < std::min(c.height, y0 + reach); y++) expand_rows(y, y + 1);
       expanded = std::max(expanded, y0 + reach);
-      for (int out_x = 0; out_x < c.out_width; out_x++) {
-        find_places(c, y0, out_x, block, ring_row, kernel + first, places);
-        float* to = output + ((ptrdiff_t(image) * c.out_height + out_y) * c.out_width + out_x) * c.channels + first;
-        for (int part = 0; part < count; part += kPart) {
-          const int last = std::min(count, part + kPart);
-          float filtered[kPart + kLanes];
-          filter(places, filter_bias + first, part, last, filtered);
-          finish_filter(filtered, 1, 0, nullptr, 0, to + part, 0, last - part);
-        }
-      }
+      float* to = output + (ptrdiff_t(image) * c.out_height + out_y) * c.out_width * c.channels + first;
+      filter_row(c, y0, block, ring_row, kernel + first, filter_bias + first, count, finish_filter, nullptr, 0, to);
     }
   });
 }

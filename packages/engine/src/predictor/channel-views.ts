@@ -1,5 +1,5 @@
 import type { OpAttribute } from '../backend/execute-op.ts';
-import type { RecordedOp, Source } from '../graph/record.ts';
+import type { RecordedOp } from '../graph/record.ts';
 import { attributeOf, constantOf, inputOf, isPointwise, passOp, withoutUnread } from './pass-graph.ts';
 import type { RecordedPass, Value } from './pass-graph.ts';
 
@@ -55,7 +55,12 @@ export function channelViews(pass: RecordedPass): RecordedPass {
 
   const ops = pass.ops.map((op): RecordedOp => {
     if (op.name !== 'LoupeConvolution' || attributeOf(op, 'depthwise') === 1) return op;
-    const [input, kernel, bias, ...others] = op.inputs.map((_, i) => inputOf(op, i)) as [Value, Value, Value, ...Value[]];
+    const [input, kernel, bias, ...others] = op.inputs.map((_, i) => inputOf(op, i)) as [
+      Value,
+      Value,
+      Value,
+      ...Value[],
+    ];
     const [addend, gate] = attributeOf(op, 'count') === 1 ? others : [undefined, ...others];
     const found = viewsOf(input);
     const isWhole = found.length === 1 && !found[0]!.doubled;

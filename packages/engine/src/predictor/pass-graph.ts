@@ -112,14 +112,14 @@ export function windowOf(
   const before = (axis: 0 | 1): number => {
     if (padding === 'VALID') return 0;
     if (padding !== 'SAME') return explicit![2 + 2 * axis]!;
-    return Math.max(0, (outSize[axis]! - 1) * stride + dilation * (kernel[axis] - 1) + 1 - size[axis]!) >> 1;
+    return Math.max(0, (outSize[axis] - 1) * stride + dilation * (kernel[axis] - 1) + 1 - size[axis]) >> 1;
   };
   return {
     stride: { int: stride },
     top: { int: before(0) },
     left: { int: before(1) },
     out_height: { int: outSize[0] },
-    out_width: { int: outSize[1]! },
+    out_width: { int: outSize[1] },
   };
 }
 
