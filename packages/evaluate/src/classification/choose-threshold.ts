@@ -1,5 +1,5 @@
 import { UsageError } from '@loupe/core';
-import { classRates, confusionAtThreshold, scoreCounts, thresholdForRecall } from '@loupe/metrics';
+import { classRates, confusionAtThreshold, scoreCounts, operatingPointForRecall } from '@loupe/metrics';
 import type { DecisionThreshold } from '@loupe/stage';
 import { oneAgainstRest, type ClassifiedImage } from './classified-image.ts';
 import { positiveClass } from './positive-class.ts';
@@ -16,8 +16,8 @@ export interface ThresholdRequest {
 export const half = 0.5;
 
 /**
- * The operating point of a classifier into two classes: of all thresholds that find the wanted share of the positive validation images, the
- * highest, which raises the fewest false alarms; one half where no recall is wanted. The test parts get it as it is.
+ * The operating point of a classifier into two classes: of all thresholds that find the wanted share of the positive validation images, those
+ * with the fewest false alarms, and of these the lowest, in the middle to the next score; one half where no recall is wanted. The test parts get it as it is.
  *
  * @returns null where there are not two classes: the most probable one counts
  * @throws {UsageError} `EVALUATE_POSITIVE`, `EVALUATE_WANTED_RECALL`
@@ -38,7 +38,7 @@ export function chooseThreshold({
     });
   }
   const scored = oneAgainstRest(images, index);
-  const chosen = wantedRecall === undefined ? undefined : thresholdForRecall(scoreCounts(scored), wantedRecall);
+  const chosen = wantedRecall === undefined ? undefined : operatingPointForRecall(scoreCounts(scored), wantedRecall);
   const threshold = chosen?.value ?? half;
   const { recall, specificity } = classRates(confusionAtThreshold(scored, threshold))[1]!;
   return {

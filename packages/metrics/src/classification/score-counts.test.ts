@@ -6,6 +6,7 @@ import {
   confusionAtThreshold,
   rocAuc,
   scoreCounts,
+  operatingPointForRecall,
   thresholdForRecall,
 } from '../index.ts';
 import { expectAgree } from '../testing/read-golden.ts';
@@ -50,6 +51,29 @@ describe('scoreCounts()', () => {
         expect(recallFrom(threshold)).toBeGreaterThanOrEqual(wanted);
         const higher = scores.filter((score) => score > threshold);
         if (higher.length > 0) expect(recallFrom(Math.min(...higher))).toBeLessThan(wanted);
+      }),
+    ));
+
+  it('operatingPointForRecall() raises the fewest false alarms, finds the most with those, and lies between two scores', () =>
+    fc.assert(
+      fc.property(anyScored, fc.double({ min: 0.01, max: 1, noNaN: true }), ({ truth, scores }, wanted) => {
+        const counts = scoreCounts({ truth, scores });
+        const [point, highest] = [
+          operatingPointForRecall(counts, wanted).value,
+          thresholdForRecall(counts, wanted).value,
+        ];
+        if (point === null || highest === null)
+          return expect([point, highest, truth.includes(1)]).toEqual([null, null, false]);
+        const rates = (from: number) => classTotals(confusionAtThreshold({ truth, scores }, from))[1]!;
+        const [here, there] = [rates(point), rates(highest)];
+        expect(here.predicted - here.right).toBe(there.predicted - there.right);
+        expect(here.right).toBeGreaterThanOrEqual(there.right);
+        const [above, below] = [scores.filter((score) => score >= point), scores.filter((score) => score < point)];
+        if (below.length === 0) return expect(point).toBe(Math.min(...scores));
+        const [least, next] = [Math.min(...above), Math.max(...below)];
+        // The next lower score would raise another false alarm.
+        expect(rates(next).predicted - rates(next).right).toBeGreaterThan(here.predicted - here.right);
+        expect(point - next).toBeCloseTo((least - next) / 2, 12);
       }),
     ));
 

@@ -64,7 +64,7 @@ export const classificationReport: TaskReport<'classification'> = {
     chosenOnValidation:
       ': which epoch of the training is kept, and with two classes from which probability an image counts as positive',
     scoring:
-      'The operating point is the probability from which an image counts as positive. It is chosen on validation pictures, as the largest one that reaches the wanted recall there, or is one half where no recall is wanted; the test part is scored with it as it is. With more than two classes the most probable one counts, and rates are means over the classes. AUROC and AUPRC need no such choice: they look at all thresholds.',
+      'The operating point is the probability from which an image counts as positive. It is chosen on validation pictures, as the one that reaches the wanted recall there with the fewest false alarms, midway to the next lower probability that would raise another, or is one half where no recall is wanted; the test part is scored with it as it is. With more than two classes the most probable one counts, and rates are means over the classes. AUROC and AUPRC need no such choice: they look at all thresholds.',
     results:
       'All values lie between 0 and 1; more is better, but for ECE, an error. The best of each column among models that were scored on the same pictures is set in bold. Recall and specificity must be read together: a model that calls everything positive has a recall of 1.',
     harder: 'Pictures with little contrast, rare classes, few examples or faulty labels are all harder to learn from.',

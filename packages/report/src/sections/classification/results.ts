@@ -37,7 +37,7 @@ function operatingPoint({ comparison }: Study<'classification'>): Block[] {
         paragraph(
           wanted.length === 0
             ? `An image counts as ${positive.join(' or ')} from a probability of one half on: no recall was asked for.`
-            : `A recall of ${wanted.map((value) => formatShare(value)).join(' or ')} for ${positive.join(' or ')} was asked for. The threshold is the highest probability that reaches it on the validation part; on a test part the recall becomes another, since its pictures are others. Beside it stands what a threshold of one half would have given.`,
+            : `A recall of ${wanted.map((value) => formatShare(value)).join(' or ')} for ${positive.join(' or ')} was asked for. The threshold reaches it on the validation part with the fewest false alarms, and lies midway to the next lower probability that would raise another; on a test part the recall becomes another, since its pictures are others. Beside it stands what a threshold of one half would have given.`,
         ),
         pointTable(decided, wanted.length > 1),
         ...failedChoices(decided),
