@@ -50,7 +50,11 @@ export { accuracy, balancedAccuracy, classRates, macroRate, weightedRate } from 
 export type { ClassRates, RateName } from './classification/class-rates.ts';
 export { averagePrecision, rocAuc, rocCurve } from './classification/ranking-scores.ts';
 export type { RocCurve } from './classification/ranking-scores.ts';
-export { confusionAtThreshold, operatingPointForRecall, thresholdForRecall } from './classification/recall-threshold.ts';
+export {
+  confusionAtThreshold,
+  operatingPointForRecall,
+  thresholdForRecall,
+} from './classification/recall-threshold.ts';
 export { brierScore, logLoss, mostProbable, oneVersusRest } from './classification/probabilities.ts';
 export type { ClassProbabilities } from './classification/probabilities.ts';
 export { expectedCalibrationError, reliabilityBins } from './classification/calibration.ts';
