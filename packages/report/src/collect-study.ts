@@ -55,14 +55,18 @@ async function studyOf<T extends Task>(
   return { comparison, config: { ...config, primary } };
 }
 
-function primaryOf({ task, headlines }: Pick<TaskReport, 'task' | 'headlines'>, wanted: PrimaryMetric | undefined) {
+function primaryOf(
+  { task, headlines, ranksBy }: Pick<TaskReport, 'task' | 'headlines' | 'ranksBy'>,
+  wanted: PrimaryMetric | undefined,
+) {
   const names = headlines.map(({ name }) => name);
+  const usual = (ranksBy as PrimaryMetric | undefined) ?? names[0]!;
   if (wanted !== undefined && !names.includes(wanted)) {
     throw new DataError(`Cannot rank models of ${task} by ${wanted}: expected one of ${names.join(', ')}`, {
       code: 'REPORT_PRIMARY',
       at: { key: 'report.primary' },
-      fix: `Name one of them, or leave the key out for ${names[0]}`,
+      fix: `Name one of them, or leave the key out for ${usual}`,
     });
   }
-  return wanted ?? names[0]!;
+  return wanted ?? usual;
 }

@@ -46,7 +46,7 @@ export const ReportConfig = z.strictObject({
   title: z.string().min(1).default('Model comparison'),
   intro: z.string().optional().describe('plain text under the title; an empty line starts a paragraph'),
   primary: PrimaryMetric.optional().describe(
-    'the quantity that ranks models; left out: mAP50 in detection, Dice in segmentation, recall in classification, IoU in localisation',
+    'the quantity that ranks models; left out: mAP50 in detection, Dice in segmentation, balanced accuracy in classification, IoU in localisation',
   ),
   commonTest: z
     .string()

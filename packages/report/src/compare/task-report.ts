@@ -74,8 +74,9 @@ export interface TaskWords {
 export interface TaskReport<T extends Task = Task> {
   readonly task: T;
   readonly words: TaskWords;
-  /** The first ranks models unless the settings say otherwise. */
   readonly headlines: readonly Headline[];
+  /** Name of the headline that ranks models unless the settings say otherwise; the first where absent. */
+  readonly ranksBy?: string;
   readonly resultColumns: readonly ResultColumn<T>[];
   /** Further numbers that rules look at, as a mean over data sets. */
   readonly profiled: readonly ResultQuantity<T>[];
