@@ -9,7 +9,8 @@ const holderSource = join(import.meta.dirname, 'hold_stderr.cc');
 const nativeFolder = join(import.meta.dirname, '../native');
 
 // Our own kernels and memory, and how each file is compiled: the kernels once for each instruction set, of which the processor's best is
-// taken when they are loaded.
+// taken when they are loaded. They come last: what several files define, such as a function of std::vector, the linker takes from the first, and
+// that must run on every processor.
 const nativeSources = [
   ...[
     'register',

@@ -58,7 +58,8 @@ Padded padded_input(const Convolution& c) {
  * @param output  [rows][kColumns]
  */
 template <int rows, int vectors>
-void multiply(const float* const* table, const Taps& taps, const float* panel, const float* bias, float* output, int columns) {
+void multiply(const float* const* table, const Taps& taps, const float* panel, const float* bias, float* output,
+              int columns) {
   Vector sums[rows][vectors];
   for (int v = 0; v < vectors; v++) {
     const Vector start = load_some(bias + v * kLanes, std::min(kLanes, columns - v * kLanes));

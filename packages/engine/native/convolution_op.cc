@@ -25,12 +25,8 @@ void* create_convolution(TF_OpKernelConstruction* context) {
   Attributes attributes(context);
   auto node = std::make_unique<ConvolutionNode>();
   Convolution& c = node->convolution;
-  c.stride = attributes["stride"];
+  attributes.place(c);
   c.dilation = attributes["dilation"];
-  c.top = attributes["top"];
-  c.left = attributes["left"];
-  c.out_height = attributes["out_height"];
-  c.out_width = attributes["out_width"];
   c.depthwise = attributes["depthwise"] != 0;
   c.activation = Activation(attributes["activation"]);
   c.sum = Sum(attributes["sum"]);

@@ -2,7 +2,7 @@
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
 #include "finish.h"
-#include "thread_pool.h"
+#include "row_tasks.h"
 
 namespace loupe {
 namespace {
@@ -117,16 +117,13 @@ void convolve_each(const Convolution& c, const float* input, const float* kernel
   const int rows = c.batch * c.out_height;
   const ptrdiff_t width = c.channels;
   const double work = double(rows) * c.out_width * width * (c.kernel_height * c.kernel_width + 8) * 2;
-  const int tasks = work < 2 * kTaskWork ? 1 : int(std::min({work / kTaskWork, 4.0 * thread_count(), double(rows)}));
   const Finish finish = finish_for(c);
-  run_in_parallel(tasks, [&](int task) {
-    for (int row = int(int64_t(rows) * task / tasks); row < int(int64_t(rows) * (task + 1) / tasks); row++) {
-      const float* image = input + ptrdiff_t(row / c.out_height) * c.height * c.width * width;
-      const auto row_at = [&](int y) { return image + ptrdiff_t(y) * c.width * width; };
-      const ptrdiff_t pixel = ptrdiff_t(row) * c.out_width;
-      filter_row(c, row % c.out_height * c.stride - c.top, width, row_at, kernel, bias, c.channels, finish,
-                 addend.begin + pixel * addend.step, addend.step, output + pixel * width);
-    }
+  run_over_rows(rows, work, [&](int row) {
+    const float* image = input + ptrdiff_t(row / c.out_height) * c.height * c.width * width;
+    const auto row_at = [&](int y) { return image + ptrdiff_t(y) * c.width * width; };
+    const ptrdiff_t pixel = ptrdiff_t(row) * c.out_width;
+    filter_row(c, row % c.out_height * c.stride - c.top, width, row_at, kernel, bias, c.channels, finish,
+               addend.begin + pixel * addend.step, addend.step, output + pixel * width);
   });
 }
 

@@ -15,12 +15,8 @@ void* create_expanded_depthwise(TF_OpKernelConstruction* context) {
   Attributes attributes(context);
   auto node = std::make_unique<ExpandedDepthwiseNode>();
   Convolution& c = node->filter;
-  c.stride = attributes["stride"];
+  attributes.place(c);
   c.dilation = attributes["dilation"];
-  c.top = attributes["top"];
-  c.left = attributes["left"];
-  c.out_height = attributes["out_height"];
-  c.out_width = attributes["out_width"];
   c.depthwise = true;
   c.activation = Activation(attributes["activation"]);
   node->expand.activation = Activation(attributes["expand"]);

@@ -11,11 +11,7 @@ void* create_max_pool(TF_OpKernelConstruction* context) {
   auto pool = std::make_unique<Pool>();
   pool->kernel_height = attributes["kernel_height"];
   pool->kernel_width = attributes["kernel_width"];
-  pool->stride = attributes["stride"];
-  pool->top = attributes["top"];
-  pool->left = attributes["left"];
-  pool->out_height = attributes["out_height"];
-  pool->out_width = attributes["out_width"];
+  attributes.place(*pool);
   return attributes.finish(std::move(pool));
 }
 

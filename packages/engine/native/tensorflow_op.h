@@ -125,6 +125,16 @@ class Attributes {
     return int(value);
   }
 
+  /** Where the windows of a Convolution or a Pool lie. */
+  template <typename Windows>
+  void place(Windows& windows) {
+    windows.stride = (*this)["stride"];
+    windows.top = (*this)["top"];
+    windows.left = (*this)["left"];
+    windows.out_height = (*this)["out_height"];
+    windows.out_width = (*this)["out_width"];
+  }
+
   float number(const char* name) {
     float value = 0;
     if (TF_GetCode(status_.get()) == TF_OK) TF_OpKernelConstruction_GetAttrFloat(context_, name, &value, status_.get());

@@ -1,6 +1,6 @@
 import type { OpAttribute } from '../backend/execute-op.ts';
 import type { RecordedOp } from '../graph/record.ts';
-import { attributeOf, constantOf, inputOf, isPointwise, passOp, withoutUnread } from './pass-graph.ts';
+import { attributeOf, changedOp, constantOf, inputOf, isPointwise, withoutUnread } from './pass-graph.ts';
 import type { RecordedPass, Value } from './pass-graph.ts';
 
 // As in packages/engine/native/kernels.h.
@@ -68,32 +68,11 @@ export function channelViews(pass: RecordedPass): RecordedPass {
     const added = addend && viewsOf(addend);
     const addedView = added?.length === 1 && !added[0]!.doubled ? added[0]! : addend && wholeOf(addend);
     if (views[0]!.image === input && (addend === undefined || addedView!.image === addend)) return op;
-    const kept = [
-      'stride',
-      'dilation',
-      'top',
-      'left',
-      'out_height',
-      'out_width',
-      'depthwise',
-      'activation',
-      'sum',
-      'count',
-      'gates',
-    ];
-    return passOp(
-      'LoupeConvolution',
-      [
-        ...views.map(({ image }) => image),
-        kernel,
-        bias,
-        ...[addedView?.image, gate].filter((value) => value !== undefined),
-      ],
-      op.call.outputs[0]!,
-      {
-        ...Object.fromEntries(kept.map((name) => [name, { int: attributeOf(op, name) as number }])),
-        ...viewAttributes(views, addedView?.first),
-      },
+    const values = [addedView?.image, gate].filter((value) => value !== undefined);
+    return changedOp(
+      op,
+      [...views.map(({ image }) => image), kernel, bias, ...values],
+      viewAttributes(views, addedView?.first),
     );
   });
   return withoutUnread({ ops, outputs: pass.outputs });

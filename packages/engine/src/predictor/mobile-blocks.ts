@@ -1,5 +1,5 @@
 import type { RecordedOp, Source } from '../graph/record.ts';
-import { attributeOf, inputOf, isPointwise, passGraph, passOp, withoutUnread } from './pass-graph.ts';
+import { attributeOf, changedOp, inputOf, isPointwise, passGraph, passOp, withoutUnread } from './pass-graph.ts';
 import type { RecordedPass } from './pass-graph.ts';
 
 // What mobile networks are made of, as one op each. Both take a pass whose convolutions are our own.
@@ -59,27 +59,10 @@ export function gatedConvolutions(pass: RecordedPass): RecordedPass {
     if (before === undefined || gating?.name !== 'LoupeSqueezeExcitation' || !isPointwise(op)) return;
     const image = inputOf(gating, 0);
     const kind = { ...image.kind, shape: [image.kind.shape[0]!, 1, 1, image.kind.shape[3]!] };
-    const numbers = (from: RecordedOp) =>
-      Object.fromEntries(
-        from.call.attributes.map(({ name, value }) => [
-          name,
-          Array.isArray(value) ? { ints: value as number[] } : { int: value as number },
-        ]),
-      );
-    ops[before] = passOp(
-      gating.name,
-      gating.inputs.map((_, input) => inputOf(gating, input)),
-      kind,
-      {
-        ...numbers(gating),
-        gates_only: { int: 1 },
-      },
-    );
+    const gates = gating.inputs.map((_, input) => inputOf(gating, input));
+    ops[before] = changedOp(gating, gates, { gates_only: { int: 1 } }, kind);
     const others = op.inputs.slice(1).map((_, input) => inputOf(op, input + 1));
-    ops[i] = passOp(op.name, [image, ...others, { source: op.inputs[0]!, kind }], op.call.outputs[0]!, {
-      ...numbers(op),
-      gates: { int: 1 },
-    });
+    ops[i] = changedOp(op, [image, ...others, { source: op.inputs[0]!, kind }], { gates: { int: 1 } });
   });
   return { ops, outputs: pass.outputs };
 }

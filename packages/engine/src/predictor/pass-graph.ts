@@ -1,5 +1,5 @@
 import { encodeAttributes, nodeBackend } from '../backend/execute-op.ts';
-import type { OpAttribute } from '../backend/execute-op.ts';
+import type { EncodedAttribute, OpAttribute } from '../backend/execute-op.ts';
 import { graphAttributes } from '../graph/graph-builder.ts';
 import type { TensorKind } from '../graph/output-shapes.ts';
 import type { RecordedOp, Source } from '../graph/record.ts';
@@ -72,7 +72,26 @@ export function passOp(
   output: TensorKind,
   attributes: Readonly<Record<string, OpAttribute>>,
 ): RecordedOp {
-  const encoded = encodeAttributes(attributes);
+  return encodedOp(name, inputs, output, encodeAttributes(attributes));
+}
+
+/** One of our ops with other inputs, and some attributes changed or added. */
+export function changedOp(
+  op: RecordedOp,
+  inputs: readonly Value[],
+  changed: Readonly<Record<string, OpAttribute>>,
+  output: TensorKind = op.call.outputs[0]!,
+): RecordedOp {
+  const kept = op.call.attributes.filter(({ name }) => !(name in changed));
+  return encodedOp(op.name, inputs, output, [...kept, ...encodeAttributes(changed)]);
+}
+
+function encodedOp(
+  name: string,
+  inputs: readonly Value[],
+  output: TensorKind,
+  encoded: readonly EncodedAttribute[],
+): RecordedOp {
   return {
     name,
     inputs: inputs.map(({ source }) => source),
