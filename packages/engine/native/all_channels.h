@@ -195,6 +195,18 @@ void multiply_pixels(const Convolution& c, const float* gates, ptrdiff_t first, 
   }
 }
 
+/** How many panels are best a task's: at most `most`, so that no thread has much more to do than another. */
+int evenly_shared(int panels, int most, int threads) {
+  const auto longest = [&](int block) {
+    const int blocks = (panels + block - 1) / block;
+    return (blocks + threads - 1) / threads * block;
+  };
+  int best = most;
+  for (int block = most - 1; block >= std::max(1, most / 2); block--)
+    if (longest(block) < longest(best)) best = block;
+  return best;
+}
+
 void convolve_all(const Convolution& c, const View* parts, int count, const float* packed, const float* bias,
                   const View& addend, const float* gates, float* scratch, float* output) {
   const Taps taps = taps_of(c, parts, count);
@@ -237,9 +249,10 @@ void convolve_all(const Convolution& c, const View* parts, int count, const floa
   // Few pixels are shared out by channel, so that each part of the kernel, which takes longer to come than to use, is
   // read by one thread.
   const bool few = tiles <= 8;
-  if (few) block = std::max(1, std::min(block, panels / wanted));
+  if (few) block = evenly_shared(panels, std::max(1, std::min(block, panels / wanted)), threads);
   const int blocks = (panels + block - 1) / block;
-  const int chunks = few && blocks >= threads ? 1 : int(std::min<ptrdiff_t>(tiles, (wanted + blocks - 1) / blocks));
+  const int chunks = few && blocks >= threads ? (blocks % threads == 0 || blocks >= 4 * threads ? 1 : int(std::min<ptrdiff_t>(tiles, 2)))
+                                              : int(std::min<ptrdiff_t>(tiles, (wanted + blocks - 1) / blocks));
 
   const Finish finish = finish_for(c);
   run_in_parallel(blocks * chunks, [&](int task) {

@@ -15,7 +15,6 @@ void* create_attention(TF_OpKernelConstruction* context) {
 /** Inputs: queries, keys and values, each [batch, rows, heads, width]. */
 void compute_attention(void* state, TF_OpKernelContext* context) {
   Run run(context, kAttention);
-  if (!run.ok()) return;
   for (int i = 0; i < 3; i++)
     if (run.axes(i) != 4) return run.fail("expected four axes");
   const Attention a = {run.side(0, 0), run.side(0, 2), run.side(0, 1), run.side(1, 1),

@@ -18,7 +18,7 @@ struct ConvolutionNode {
   Convolution convolution = {};
   std::vector<Part> parts;
   int addend_first = 0;
-  Packed packed;
+  Layer layer;
 };
 
 void* create_convolution(TF_OpKernelConstruction* context) {
@@ -43,22 +43,21 @@ void compute_convolution(void* state, TF_OpKernelContext* context) {
   auto& node = *static_cast<ConvolutionNode*>(state);
   const Kernels& kernels = *kernels_for_this_processor();
   Run run(context, kConvolution);
-  if (!run.ok()) return;
-  const int count = int(node.parts.size()), kernel = count, bias = count + 1, addend = count + 2;
-  for (int i = 0; i <= count; i++)
-    if (run.axes(i) != 4) return run.fail("expected four axes");
+  const int count = int(node.parts.size()), kernel = count, addend = count + 2;
+  if (count > kMostParts) return run.fail("too many inputs");
+  for (int i = 0; i < count; i++)
+    if (run.axes(i) != 4) return run.fail("expected images of four axes");
   Convolution c = node.convolution;
+  if (!node.layer.read(run, kernel, c.depthwise)) return;
+  node.layer.describe(c);
   const auto side = [&](int part, int axis) { return run.side(part, axis) * (node.parts[part].doubled ? 2 : 1); };
   c.batch = run.side(0, 0);
   c.height = side(0, 1);
   c.width = side(0, 2);
-  c.kernel_height = run.side(kernel, 0);
-  c.kernel_width = run.side(kernel, 1);
-  c.out_channels = run.side(kernel, 3);
   const bool pointwise = c.kernel_height == 1 && c.kernel_width == 1 && c.stride == 1 && c.top == 0 && c.left == 0 &&
                          c.out_height == c.height && c.out_width == c.width;
-  if (count > kMostParts) return run.fail("too many inputs");
   View parts[kMostParts];
+  int read = 0;
   for (int i = 0; i < count; i++) {
     const Part& part = node.parts[i];
     const int channels = run.side(i, 3);
@@ -69,12 +68,9 @@ void compute_convolution(void* state, TF_OpKernelContext* context) {
     if ((count > 1 || part.doubled) && (!pointwise || c.depthwise)) return run.fail("expected one whole input");
     if (c.depthwise && part.channels != channels) return run.fail("expected one whole input");
     parts[i] = {run.values(i) + part.first, part.channels, channels, part.doubled};
-    c.channels += part.channels;
+    read += part.channels;
   }
-  const bool fits =
-      c.depthwise ? run.side(kernel, 2) == 1 && c.out_channels == c.channels : run.side(kernel, 2) == c.channels;
-  if (!fits || !run.has_shape(bias, {c.out_channels}) || c.kernel_height * c.kernel_width > kMostPlaces)
-    return run.fail("kernel and bias do not fit the input");
+  if (read != c.channels) return run.fail("the kernel does not fit the input");
   View added = {};
   if (c.sum != Sum::none) {
     if (run.inputs() < count + 3 || run.axes(addend) != 4 ||
@@ -90,11 +86,9 @@ void compute_convolution(void* state, TF_OpKernelContext* context) {
       return run.fail("what channels are multiplied by does not fit the input");
     gates = run.values(gate);
   }
-  const float* packed = node.packed.of(c, run.values(kernel));
-  if (!packed) return run.fail("no memory for the kernel");
   float* output = run.output({c.batch, c.out_height, c.out_width, c.out_channels});
   if (!output) return;
-  kernels.convolve(c, parts, count, packed, run.values(bias), added, gates,
+  kernels.convolve(c, parts, count, node.layer.packed(), node.layer.bias(), added, gates,
                    scratch_of(kernels.scratch_size(c)).data(), output);
 }
 

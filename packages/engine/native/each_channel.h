@@ -50,36 +50,53 @@ void find_places(const Convolution& c, int y0, int out_x, int passed, ptrdiff_t 
 
 // Pixels of a row that share each value of the kernel while it is in a register.
 constexpr int kPixels = 4;
+constexpr int kSumsAtOnce = 8;
 
 /**
- * The sums of some pixels' channels `first .. last - 1`.
+ * The sums of some pixels' channels, `vectors` vectors of each from `channel` on.
  *
- * @param step      floats from pixel to pixel of what is read
- * @param sums      [count][sum_step]
+ * @param step   floats from pixel to pixel of what is read
+ * @param sums   [count][sum_step]
+ * @param lanes  of the last vector
  */
+template <int count, int vectors, bool whole>
+inline void filter_channels(const Places& places, ptrdiff_t step, const float* bias, int channel, float* sums, int sum_step,
+                            int lanes) {
+  const auto read = [&](const float* from) { return whole ? load(from) : load_some(from, lanes); };
+  Vector found[count][vectors];
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++) {
+    const Vector start = read(bias + channel + v * kLanes);
+#pragma GCC unroll 4
+    for (int p = 0; p < count; p++) found[p][v] = start;
+  }
+  for (int i = 0; i < places.count; i++) {
+    const float *from = places.from[i] + channel, *kernel = places.weights[i] + channel;
+#pragma GCC unroll 4
+    for (int v = 0; v < vectors; v++) {
+      const Vector weights = read(kernel + v * kLanes);
+#pragma GCC unroll 4
+      for (int p = 0; p < count; p++) found[p][v] += read(from + p * step + v * kLanes) * weights;
+    }
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++)
+#pragma GCC unroll 4
+    for (int p = 0; p < count; p++) store(sums + p * sum_step + v * kLanes, found[p][v]);
+}
+
+/** The sums of some pixels' channels `first .. last - 1`. */
 template <int count>
 void filter(const Places& places, ptrdiff_t step, const float* bias, int first, int last, float* sums, int sum_step) {
-  for (int channel = first; channel < last; channel += kLanes, sums += kLanes) {
-    const int lanes = std::min(kLanes, last - channel);
-    const Vector start = load_some(bias + channel, lanes);
-    Vector found[count];
-    for (int p = 0; p < count; p++) found[p] = start;
-    if (lanes == kLanes) {
-      for (int i = 0; i < places.count; i++) {
-        const float* from = places.from[i] + channel;
-        const Vector weights = load(places.weights[i] + channel);
-#pragma GCC unroll 4
-        for (int p = 0; p < count; p++) found[p] += load(from + p * step) * weights;
-      }
-    } else {
-      for (int i = 0; i < places.count; i++) {
-        const float* from = places.from[i] + channel;
-        const Vector weights = load_some(places.weights[i] + channel, lanes);
-        for (int p = 0; p < count; p++) found[p] += load_some(from + p * step, lanes) * weights;
-      }
-    }
-    for (int p = 0; p < count; p++) store(sums + p * sum_step, found[p]);
-  }
+  // Eight sums at a time: each waits for itself, and where a place is takes as long to look up as its product.
+  constexpr int vectors = kSumsAtOnce / count;
+  int channel = first;
+  for (; channel + vectors * kLanes <= last; channel += vectors * kLanes)
+    filter_channels<count, vectors, true>(places, step, bias, channel, sums + channel - first, sum_step, kLanes);
+  for (; channel + kLanes <= last; channel += kLanes)
+    filter_channels<count, 1, true>(places, step, bias, channel, sums + channel - first, sum_step, kLanes);
+  if (channel < last)
+    filter_channels<count, 1, false>(places, step, bias, channel, sums + channel - first, sum_step, last - channel);
 }
 
 constexpr int kSumStep = kPart + kLanes;

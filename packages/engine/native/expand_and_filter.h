@@ -26,7 +26,11 @@ Window window_of(const Convolution& filter) {
   const int blocks = (panels + fitting - 1) / fitting;
   const int wanted = (4 * thread_count() + filter.batch * blocks - 1) / (filter.batch * blocks);
   // Rows between two chunks are computed by both.
-  const int chunks = small ? 1 : std::max(1, std::min(wanted, filter.out_height * filter.stride / (4 * least)));
+  int chunks = small ? 1 : std::max(1, std::min(wanted, filter.out_height * filter.stride / (4 * least)));
+  // As many tasks for each thread, where that takes one less.
+  if (chunks > 1 && filter.batch * blocks * chunks % thread_count() > 0 &&
+      filter.batch * blocks * (chunks - 1) % thread_count() == 0)
+    chunks--;
   return {(panels + blocks - 1) / blocks * kColumns, rows, blocks, chunks};
 }
 

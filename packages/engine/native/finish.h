@@ -11,15 +11,15 @@ template <Activation activation>
 inline Vector activate(Vector x) {
   switch (activation) {
     case Activation::relu:
-      return larger(x, Vector{});
+      return larger(Vector{}, x);  // in this order not-a-numbers stay what they are
     case Activation::silu:
       return x / (1.0f + exponential(-x));
     case Activation::sigmoid:
       return 1.0f / (1.0f + exponential(-x));
     case Activation::hard_sigmoid:
-      return smaller(larger(x + 3.0f, Vector{}), all(6.0f)) * (1.0f / 6.0f);
+      return smaller(all(6.0f), larger(Vector{}, x + 3.0f)) * (1.0f / 6.0f);
     case Activation::hard_swish:
-      return x * (smaller(larger(x + 3.0f, Vector{}), all(6.0f)) * (1.0f / 6.0f));
+      return x * (smaller(all(6.0f), larger(Vector{}, x + 3.0f)) * (1.0f / 6.0f));
     default:
       return x;
   }

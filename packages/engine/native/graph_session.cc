@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tensorflow_op.h"
+#include "thread_pool.h"
 
 namespace loupe {
 namespace {
@@ -193,6 +194,7 @@ napi_value run_graph(napi_env env, napi_callback_info info) {
     GraphSession& open = session_of(env, handle);
     require(length_of(env, values) == open.feeds.size() && length_of(env, shapes) == open.feeds.size(),
             "expected values and a shape for each feed");
+    wake_threads();
     std::vector<Tensor> inputs;
     std::vector<TF_Tensor*> in;
     for (uint32_t i = 0; i < open.feeds.size(); i++) {

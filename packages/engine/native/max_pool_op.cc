@@ -17,7 +17,6 @@ void* create_max_pool(TF_OpKernelConstruction* context) {
 
 void compute_max_pool(void* state, TF_OpKernelContext* context) {
   Run run(context, kMaxPool);
-  if (!run.ok()) return;
   if (run.axes(0) != 4) return run.fail("expected four axes");
   Pool pool = *static_cast<Pool*>(state);
   pool.batch = run.side(0, 0);

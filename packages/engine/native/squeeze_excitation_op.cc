@@ -11,7 +11,7 @@ constexpr char kSqueezeExcitation[] = "LoupeSqueezeExcitation";
 struct SqueezeExcitationNode {
   Activation activations[2];
   bool gates_only;  // the output is what the channels are to be multiplied by
-  Packed packed[2];
+  Layer layers[2];
 };
 
 void* create_squeeze_excitation(TF_OpKernelConstruction* context) {
@@ -29,20 +29,18 @@ void compute_squeeze_excitation(void* state, TF_OpKernelContext* context) {
   auto& node = *static_cast<SqueezeExcitationNode*>(state);
   const Kernels& kernels = *kernels_for_this_processor();
   Run run(context, kSqueezeExcitation);
-  if (!run.ok()) return;
-  if (run.axes(0) != 4 || run.axes(1) != 4) return run.fail("expected four axes");
+  if (run.axes(0) != 4) return run.fail("expected an image of four axes");
   const int batch = run.side(0, 0), pixels = run.side(0, 1) * run.side(0, 2), channels = run.side(0, 3);
-  const int squeezed = run.side(1, 3);
-  if (!run.has_shape(1, {1, 1, channels, squeezed}) || !run.has_shape(2, {squeezed}) ||
-      !run.has_shape(3, {1, 1, squeezed, channels}) || !run.has_shape(4, {channels}))
-    return run.fail("kernels and biases do not fit the input");
   Convolution layers[2];
   for (int i = 0; i < 2; i++) {
-    const auto [from, to] = i == 0 ? std::pair(channels, squeezed) : std::pair(squeezed, channels);
-    layers[i] = {batch, 1, 1, from, 1, 1, 1, 1, 0, 0, 1, 1, to, false, node.activations[i], Sum::none};
+    if (!node.layers[i].read(run, 1 + 2 * i, false)) return;
+    layers[i] = {batch, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0, false, node.activations[i], Sum::none};
+    node.layers[i].describe(layers[i]);
+    if (layers[i].kernel_height != 1 || layers[i].kernel_width != 1) return run.fail("expected kernels of one place");
   }
-  const float* packed[2] = {node.packed[0].of(layers[0], run.values(1)), node.packed[1].of(layers[1], run.values(3))};
-  if (!packed[0] || !packed[1]) return run.fail("no memory for the kernels");
+  const int squeezed = layers[0].out_channels;
+  if (layers[0].channels != channels || layers[1].channels != squeezed || layers[1].out_channels != channels)
+    return run.fail("the kernels do not fit the input");
   const std::vector<int64_t> image = {batch, run.side(0, 1), run.side(0, 2), channels};
   float* output = run.output(node.gates_only ? std::vector<int64_t>{batch, 1, 1, channels} : image);
   if (!output) return;
@@ -53,8 +51,8 @@ void compute_squeeze_excitation(void* state, TF_OpKernelContext* context) {
   float* gates = node.gates_only ? output : few + size_t(batch) * squeezed;
   kernels.mean(run.values(0), batch, pixels, channels, means);
   const View views[2] = {{means, channels, channels}, {few, squeezed, squeezed}};
-  kernels.convolve(layers[0], &views[0], 1, packed[0], run.values(2), {}, nullptr, scratch, few);
-  kernels.convolve(layers[1], &views[1], 1, packed[1], run.values(4), {}, nullptr, scratch, gates);
+  kernels.convolve(layers[0], &views[0], 1, node.layers[0].packed(), node.layers[0].bias(), {}, nullptr, scratch, few);
+  kernels.convolve(layers[1], &views[1], 1, node.layers[1].packed(), node.layers[1].bias(), {}, nullptr, scratch, gates);
   if (!node.gates_only) kernels.scale(run.values(0), gates, batch, pixels, channels, output);
 }
 

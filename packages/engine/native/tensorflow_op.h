@@ -50,25 +50,23 @@ struct TensorDeleter {
 using Status = std::unique_ptr<TF_Status, StatusDeleter>;
 using Tensor = std::unique_ptr<TF_Tensor, TensorDeleter>;
 
-/** One run of an op: its inputs, and whether something is wrong. */
+/** One run of an op: its inputs, which are asked for when they are first needed, and whether something is wrong. */
 class Run {
  public:
-  Run(TF_OpKernelContext* context, const char* op) : context_(context), op_(op), status_(TF_NewStatus()) {
-    for (int i = 0; i < TF_NumInputs(context) && ok(); i++) {
-      TF_Tensor* tensor = nullptr;
-      TF_GetInput(context, i, &tensor, status_.get());
-      inputs_.emplace_back(tensor);
-    }
-    if (!ok()) TF_OpKernelContext_Failure(context_, status_.get());
-  }
+  Run(TF_OpKernelContext* context, const char* op)
+      : context_(context), op_(op), status_(TF_NewStatus()), inputs_(size_t(TF_NumInputs(context))) {}
 
   bool ok() const { return TF_GetCode(status_.get()) == TF_OK; }
   int inputs() const { return int(inputs_.size()); }
-  int axes(int input) const { return TF_NumDims(inputs_[input].get()); }
-  int side(int input, int axis) const { return int(TF_Dim(inputs_[input].get(), axis)); }
-  const float* values(int input) const { return static_cast<const float*>(TF_TensorData(inputs_[input].get())); }
+  int axes(int input) {
+    const TF_Tensor* tensor = at(input);
+    return tensor ? TF_NumDims(tensor) : 0;
+  }
+  /** The input must have that axis. */
+  int side(int input, int axis) { return int(TF_Dim(at(input), axis)); }
+  const float* values(int input) { return static_cast<const float*>(TF_TensorData(at(input))); }
 
-  bool has_shape(int input, const std::vector<int64_t>& shape) const {
+  bool has_shape(int input, const std::vector<int64_t>& shape) {
     if (axes(input) != int(shape.size())) return false;
     for (size_t axis = 0; axis < shape.size(); axis++)
       if (side(input, int(axis)) != shape[axis]) return false;
@@ -76,7 +74,7 @@ class Run {
   }
 
   void fail(const std::string& message) {
-    TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, (std::string(op_) + ": " + message).c_str());
+    if (ok()) TF_SetStatus(status_.get(), TF_INVALID_ARGUMENT, (std::string(op_) + ": " + message).c_str());
     TF_OpKernelContext_Failure(context_, status_.get());
   }
 
@@ -91,6 +89,16 @@ class Run {
   }
 
  private:
+  TF_Tensor* at(int input) {
+    Tensor& tensor = inputs_[input];
+    if (!tensor && ok()) {
+      TF_Tensor* found = nullptr;
+      TF_GetInput(context_, input, &found, status_.get());
+      tensor.reset(found);
+    }
+    return tensor.get();
+  }
+
   TF_OpKernelContext* context_;
   const char* op_;
   Status status_;
@@ -98,21 +106,60 @@ class Run {
   Tensor output_;
 };
 
-/** A kernel as it is read: made of the first that comes, since those of a graph for inference stay as they are. */
-class Packed {
+/**
+ * Kernel and bias of a convolution, of the first run: those of a graph for inference stay as they are, and asking
+ * TensorFlow for an input takes as long as a small layer.
+ */
+class Layer {
  public:
-  const float* of(const Convolution& c, const float* kernel) {
-    std::call_once(once_, [&] {
-      const Kernels& kernels = *kernels_for_this_processor();
-      memory_ = allocate_for_long(kernels.packed_size(c));
-      if (memory_) kernels.pack(c, kernel, memory_.get());
-    });
-    return memory_.get();
+  /**
+   * What inputs `kernel` and `kernel + 1` hold. Where they are none of a layer, or there is no memory, the run has failed.
+   *
+   * @param depthwise  [height, width, 1, channels] instead of [height, width, channels, out_channels]
+   */
+  bool read(Run& run, int kernel, bool depthwise) {
+    const std::lock_guard<std::mutex> alone(mutex_);
+    if (packed_) return true;
+    if (run.axes(kernel) != 4) return run.fail("expected a kernel of four axes"), false;
+    Convolution c = {};
+    c.depthwise = depthwise;
+    c.kernel_height = run.side(kernel, 0);
+    c.kernel_width = run.side(kernel, 1);
+    c.out_channels = run.side(kernel, 3);
+    c.channels = depthwise ? c.out_channels : run.side(kernel, 2);
+    const bool fits = run.has_shape(kernel + 1, {c.out_channels}) && (!depthwise || run.side(kernel, 2) == 1) &&
+                      c.kernel_height * c.kernel_width <= kMostPlaces;
+    if (!fits) return run.fail("kernel and bias do not fit each other"), false;
+    const Kernels& kernels = *kernels_for_this_processor();
+    const size_t size = kernels.packed_size(c);
+    const std::shared_ptr<float> memory = allocate_for_long(size + c.out_channels);
+    if (!memory) return run.fail("no memory for the kernel"), false;
+    kernels.pack(c, run.values(kernel), memory.get());
+    std::copy_n(run.values(kernel + 1), c.out_channels, memory.get() + size);
+    sides_ = c;
+    bias_ = memory.get() + size;
+    packed_ = memory;
+    return true;
   }
 
+  /** What a convolution by this layer is known to be without its image. */
+  void describe(Convolution& c) const {
+    c.kernel_height = sides_.kernel_height;
+    c.kernel_width = sides_.kernel_width;
+    c.channels = sides_.channels;
+    c.out_channels = sides_.out_channels;
+    c.depthwise = sides_.depthwise;
+  }
+
+  const float* packed() const { return packed_.get(); }
+  /** [out_channels] */
+  const float* bias() const { return bias_; }
+
  private:
-  std::once_flag once_;
-  std::shared_ptr<float> memory_;
+  std::mutex mutex_;
+  Convolution sides_ = {};
+  std::shared_ptr<float> packed_;
+  const float* bias_ = nullptr;
 };
 
 class Attributes {

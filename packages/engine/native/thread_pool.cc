@@ -21,8 +21,9 @@ constexpr int kIndexBits = 20;
 constexpr uint64_t kIndexMask = (1u << kIndexBits) - 1;
 constexpr int kMaxTasks = (1 << kIndexBits) - 1;
 
-// Some 50 microseconds: longer than what lies between two convolutions of a network, shorter than anyone would notice.
-constexpr int kSpins = 4000;
+// A quarter of a millisecond, or a whole one where the pause is long: longer than what lies between two convolutions, or
+// two passes of a small network, shorter than anyone would notice. Sleeping and waking takes some 50 microseconds.
+constexpr int kSpins = 20000;
 
 int count_threads() {
   if (const char* wanted = std::getenv("TF_NUM_INTRAOP_THREADS")) {
@@ -53,10 +54,7 @@ class Pool {
       done_.store(0, std::memory_order_relaxed);
       const uint64_t job = ((state_.load(std::memory_order_relaxed) >> (2 * kIndexBits)) + 1) << (2 * kIndexBits);
       state_.store(job | (uint64_t(count) << kIndexBits));
-      if (sleepers_.load() > 0) {
-        signal_.fetch_add(1);
-        syscall(SYS_futex, reinterpret_cast<int*>(&signal_), FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
-      }
+      wake();
       while (work_once()) {
       }
       for (int spin = 0; done_.load(std::memory_order_acquire) < count; spin++) {
@@ -66,6 +64,12 @@ class Pool {
     } else {
       for (int i = 0; i < count; i++) task(context, i);
     }
+  }
+
+  void wake() {
+    if (sleepers_.load() == 0) return;
+    signal_.fetch_add(1);
+    syscall(SYS_futex, reinterpret_cast<int*>(&signal_), FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
   }
 
  private:
@@ -126,6 +130,8 @@ Pool& pool() {
 }  // namespace
 
 int thread_count() { return pool().threads(); }
+
+void wake_threads() { pool().wake(); }
 
 void run_in_parallel(void (*task)(void*, int), void* context, int count) { pool().run(task, context, count); }
 

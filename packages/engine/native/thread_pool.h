@@ -7,6 +7,9 @@ namespace loupe {
 /** Threads that work on one job at a time, the caller's included. */
 int thread_count();
 
+/** Has the threads awake by the time that there is a job: waking takes as long as a small convolution. */
+void wake_threads();
+
 /**
  * Calls `task(context, 0 .. count - 1)`, each once, on all threads, and returns when all are done. A job waits for
  * another that is under way.

@@ -1,15 +1,12 @@
 // Vectors of the instruction set that this is compiled for, the compiler's own, so that the text is one for all.
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
+#include <immintrin.h>
 #include <stddef.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-
-#if defined(__AVX512F__)
-#include <immintrin.h>
-#endif
 
 namespace loupe {
 namespace {
@@ -39,8 +36,14 @@ typedef int32_t Integers __attribute__((vector_size(kLanes * 4)));
 inline Vector load(const float* from) { return *reinterpret_cast<const Loose*>(from); }
 inline void store(float* to, Vector value) { *reinterpret_cast<Loose*>(to) = value; }
 inline Vector all(float value) { return value - Vector{}; }
-inline Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
-inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+// `b` where one of the two is not a number. The compiler makes two instructions of a comparison and a choice.
+#if defined(__AVX512F__)
+inline Vector smaller(Vector a, Vector b) { return (Vector)_mm512_min_ps((__m512)a, (__m512)b); }
+inline Vector larger(Vector a, Vector b) { return (Vector)_mm512_max_ps((__m512)a, (__m512)b); }
+#else
+inline Vector smaller(Vector a, Vector b) { return (Vector)_mm256_min_ps((__m256)a, (__m256)b); }
+inline Vector larger(Vector a, Vector b) { return (Vector)_mm256_max_ps((__m256)a, (__m256)b); }
+#endif
 
 inline Vector load_some(const float* from, int count) {
   float values[kLanes] = {};
@@ -55,29 +58,31 @@ inline void store_some(float* to, Vector value, int count) {
 }
 
 /**
- * e^x to 1 unit in the last place or two: 2^n e^r with |r| <= ln 2 / 2, and e^r as 1 + r + r^2 q(r). The coefficients of q
- * make the largest relative error least, 3e-9; found by least squares whose weights follow the error (Lawson).
+ * e^x to 3 units in the last place, where it is a normal number: 2^n e^r with |r| <= ln 2 / 2, and e^r as 1 + r + r^2 q(r).
+ * The coefficients of q make the largest relative error least, 1.1e-7; found by least squares whose weights follow the
+ * error (Lawson). n ln 2 needs no second summand: float32's ln 2 is off by 2e-9, and the product is not rounded.
  */
 inline Vector exponential(Vector x) {
-  x = smaller(larger(x, all(-87.0f)), all(88.0f));
+  // e^89 is infinite. In this order not-a-numbers stay what they are.
+  x = smaller(all(89.0f), larger(all(-87.0f), x));
 #if defined(__AVX512F__)
   const Vector n = (Vector)_mm512_roundscale_ps((__m512)(x * 1.44269504088896341f), _MM_FROUND_TO_NEAREST_INT);
 #else
   const float kRound = 12582912.0f;  // 1.5 * 2^23: what is added and taken away again leaves whole numbers
   const Vector n = (x * 1.44269504088896341f + kRound) - kRound;
 #endif
-  const Vector r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-  Vector p = all(1.381461275741458e-3f);
-  p = p * r + 8.368710055947304e-3f;
-  p = p * r + 4.166838899254799e-2f;
-  p = p * r + 1.666652113199234e-1f;
-  p = p * r + 4.999999403953552e-1f;
-  p = p * (r * r) + r + 1.0f;
+  const Vector r = x - n * 0.693147180559945309f;
+  Vector p = all(8.312477672835123e-3f);
+  p = p * r + 4.189055022197126e-2f;
+  p = p * r + 1.666711631463695e-1f;
+  p = p * r + 4.999922882399379e-1f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
 #if defined(__AVX512F__)
   return (Vector)_mm512_scalef_ps((__m512)p, (__m512)n);
 #else
   const Integers power = (__builtin_convertvector(n, Integers) + 127) << 23;
-  return p * (Vector)power;  // the bits, not the value
+  return p * (Vector)power;  // the bits, not the value; those of n = 128 are infinity
 #endif
 }
 

@@ -7,6 +7,8 @@ import { hardSigmoid, hardSwish } from '../ops/hard-swish.ts';
 import { relu } from '../ops/relu.ts';
 import { sigmoid, silu } from '../ops/silu.ts';
 import { upsampleNearest2x } from '../ops/upsample-nearest-2x.ts';
+import type { RawOutput } from '../graph/host-array.ts';
+import { createPredictor } from './predictor.ts';
 import { built, expectSame, numbers, opsOf } from '../testing/same-prediction.ts';
 
 const activations = { none: (x: Tensor) => x, relu, silu, sigmoid, hardSwish, hardSigmoid };
@@ -44,6 +46,36 @@ describe('our own kernels', () => {
       await expectSame(network, [from(1, 3), from(9, 24), from(9, 24), inWidth]);
     }
   });
+
+  it.each(['silu', 'sigmoid', 'relu', 'hardSwish', 'hardSigmoid'] as const)(
+    'activate by %s to a few units in the last place, not-a-number included',
+    async (name) => {
+      const exact: Record<typeof name, (x: number) => number> = {
+        silu: (x) => x / (1 + Math.exp(-x)),
+        sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+        relu: (x) => Math.max(0, x),
+        hardSwish: (x) => (x * Math.min(6, Math.max(0, x + 3))) / 6,
+        hardSigmoid: (x) => Math.min(6, Math.max(0, x + 3)) / 6,
+      };
+      const network = built({ a: conv2d(1, 1, { kernel: 1, bias: false }) }, (c, x) => activations[name](c.a(x)));
+      network.parameters.get('a.weight')!.set(new Float32Array([1]));
+      const inputs = Float32Array.from({ length: 4000 }, (_, i) => (i - 2000) / 40);
+      inputs.set([NaN, 3e4, -3e4, 1e38, -1e38, Infinity, 0], 0);
+      const predictor = createPredictor({ network, execution: 'graph', run: ({ images }) => [network.root(images!)] });
+      const [{ data: found }] = (await predictor.predict({ images: { shape: [1, 40, 100, 1], data: inputs } })) as [
+        RawOutput,
+      ];
+      predictor.dispose();
+      network.dispose();
+      inputs.forEach((x, i) => {
+        const wanted = exact[name](x);
+        // 1e-37: where float32 has no normal numbers left.
+        const most = 5e-7 * Math.abs(wanted) + 1e-37;
+        const isSame = Object.is(found[i], wanted) || Math.abs(found[i]! - wanted) <= most;
+        if (!isSame) throw new Error(`${name}(${x}): expected ${wanted}, found ${found[i]}`);
+      });
+    },
+  );
 
   it.each([
     { what: 'a picture', shape: [2, 64, 50, 3], children: { a: conv2d(3, 24, { kernel: 3, stride: 2, padding: 1 }) } },
