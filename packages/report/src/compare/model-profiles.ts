@@ -1,3 +1,4 @@
+import type { ModelCard } from '@loupe/stage';
 import { measured, notMeasured, type Measured } from '../numbers/measured.ts';
 import { quantile } from '../numbers/quantile.ts';
 import type { Comparison, Run, Task } from './comparison.ts';
@@ -7,6 +8,8 @@ import { headlineOf } from './quantities.ts';
 /** One model over the data sets that every model was trained on: means of shares, medians of costs. */
 export interface ModelProfile<T extends Task = Task> {
   readonly model: string;
+  /** The same for models that are one network at one input size, taught differently: what they cost to use is the same. */
+  readonly network: string;
   /** Its runs on data sets that every model was trained on, or all of them where there is no such data set. */
   readonly runs: readonly Run<T>[];
   /** Mean over the own test parts, by name: headline quantities, then what the task's rules look at. */
@@ -28,6 +31,7 @@ export function profileModels<T extends Task>({
     const costNames = Object.keys(costs[0]!) as (keyof Cost)[];
     return {
       model,
+      network: networkOf(mine[0]!.card),
       runs: mine,
       own: new Map([
         ...task.headlines.map(({ name }) => [name, mean(own.map((test) => headlineOf(task, test, name)))] as const),
@@ -39,6 +43,10 @@ export function profileModels<T extends Task>({
       >,
     };
   });
+}
+
+function networkOf({ model, parameters, flops, preprocessing: { size } }: ModelCard): string {
+  return JSON.stringify([model, parameters, flops, size]);
 }
 
 /** A mean over an easier choice of data sets would flatter a model. */

@@ -8,6 +8,7 @@ function profile(model: string, score: number | null, imageMs: number | null, by
   const none = notMeasured('not in this test');
   return {
     model,
+    network: model.split('-')[0]!,
     runs: [],
     own: new Map([['mAP50', own]]),
     cost: {
@@ -38,6 +39,18 @@ describe('recommend()', () => {
       speed: ['b'],
       memory: ['c'],
     });
+  });
+
+  it('names all that are the fastest network, whichever was measured faster, and another one next', () => {
+    const { choices } = recommend(
+      [profile('u-plain', 0.8, 21, 2e9), profile('u-dice', 0.6, 20, 3e9), profile('c', 0.7, 50, 4e9)],
+      detectionReport,
+      rules,
+    );
+    expect(choices.slice(1)).toEqual([
+      { use: 'speed', models: ['u-dice', 'u-plain'], value: 20, next: { model: 'c', value: 50 } },
+      { use: 'memory', models: ['u-plain', 'u-dice'], value: 2e9, next: { model: 'c', value: 4e9 } },
+    ]);
   });
 
   it('does not call a model fast or small that finds too little', () => {

@@ -8,7 +8,7 @@ import type { TaskReport } from './task-report.ts';
 /** A model chosen for one use by a stated rule, with the number that chose it and those it was chosen against. */
 export interface Choice {
   readonly use: 'accuracy' | 'speed' | 'memory';
-  /** The models chosen: more than one where they are level. */
+  /** The models chosen: more than one where they are level in accuracy, or one network. */
   readonly models: readonly string[];
   readonly value: number;
   /** The best of those not chosen. */
@@ -29,7 +29,8 @@ export type RecommendRules = Pick<StudyConfig, 'primary' | 'levelWithin' | 'usab
  * Chooses a model for accuracy, for speed and for memory.
  *
  * Accuracy: the highest mean of the primary quantity, with those less than `levelWithin` behind. Speed and memory: the lowest
- * median, among the models whose mean is at least `usableFrom` of the highest, since a fast model that finds nothing is no use.
+ * median, among the models whose mean is at least `usableFrom` of the highest, since a fast model that finds nothing is no use;
+ * with those that are the same network, whose own median differs by chance alone.
  * Nothing at all where even the highest mean is below `nothingBelow`.
  */
 export function recommend(
@@ -61,8 +62,21 @@ export function recommend(
     ['memory', 'evaluationBytes'],
   ] as const) {
     const order = ranked(usable, (profile) => profile.cost[cost], 'lowest first');
-    if (order[0] === undefined) open.push({ use, reason: usable[0]!.cost[cost].reason ?? 'nothing was measured' });
-    else choices.push({ use, models: [order[0].profile.model], value: order[0].value, next: nextOf(order, 1) });
+    const [first] = order;
+    if (first === undefined) {
+      open.push({ use, reason: usable[0]!.cost[cost].reason ?? 'nothing was measured' });
+      continue;
+    }
+    const isSame = ({ profile }: Ranked) => profile.network === first.profile.network;
+    choices.push({
+      use,
+      models: order.filter(isSame).map(({ profile }) => profile.model),
+      value: first.value,
+      next: nextOf(
+        order.filter((entry) => !isSame(entry)),
+        0,
+      ),
+    });
   }
   const excluded = scored.filter((entry) => !usable.includes(entry.profile)).map((entry) => entry.profile.model);
   return { choices, excluded, open };

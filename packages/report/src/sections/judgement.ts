@@ -48,7 +48,7 @@ export function judgementSection(study: Study): Section {
             kind: 'list',
             items: [
               `Most accurate: the highest mean ${label}; models less than ${formatShare(config.levelWithin)} behind it are level with it.`,
-              `Fastest, and least memory: the lowest median time an image, and the lowest peak memory while evaluating, among the models whose mean ${label} is at least ${formatPercent(config.usableFrom, 0)} of the highest: a fast model that is mostly wrong is no use.`,
+              `Fastest, and least memory: the lowest median time an image, and the lowest peak memory while evaluating, among the models whose mean ${label} is at least ${formatPercent(config.usableFrom, 0)} of the highest: a fast model that is mostly wrong is no use. Models that are one network at one input size share the lower figure: theirs differ by chance alone.`,
               `None for anything: even the highest mean ${label} is below ${formatShare(config.nothingBelow)}.`,
               ...rulesOf(comparison.task).map(({ says }) => says),
             ],
@@ -84,7 +84,9 @@ function recommendation(study: Study): Block[] {
     const { need, figure, what } = needs[use];
     return [
       { kind: 'strong', text: `${need}: ` },
-      models.length === 1 ? models[0]! : `${models.join(' or ')}, which are level`,
+      models.length === 1
+        ? models[0]!
+        : `${models.join(' or ')}, which are ${use === 'accuracy' ? 'level' : 'one network'}`,
       ` (${what(label)} ${figure(value)}${next === null ? '' : `; next ${next.model}, ${figure(next.value)}`}).`,
     ];
   });

@@ -39,7 +39,9 @@ function useCards(study: Study): Card[] {
   const duels = duelsBy(config.primary, comparison);
   const chosen = recommendation.choices.map(({ use, models, value, next }): Card => {
     const { label: useLabel, figure, what } = uses[use];
-    const nextText = next === null ? 'No other model to compare with.' : `Next: ${next.model}, ${figure(next.value)}.`;
+    const other = use === 'accuracy' ? 'model' : 'network';
+    const nextText =
+      next === null ? `No other ${other} to compare with.` : `Next: ${next.model}, ${figure(next.value)}.`;
     if (use !== 'accuracy')
       return {
         label: useLabel,
