@@ -31,6 +31,9 @@ export async function runStageMain<C, I extends InputKinds, O extends OutputKind
         for (const [signal, code] of Object.entries(signalExitCodes)) {
           process.once(signal, () => {
             cleanUp();
+            process.stderr.write(
+              `${step.id}: stopped by ${signal}; finished steps are kept, and the same command goes on from them\n`,
+            );
             process.exit(code);
           });
         }
