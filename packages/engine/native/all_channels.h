@@ -251,8 +251,12 @@ void convolve_all(const Convolution& c, const View* parts, int count, const floa
   const bool few = tiles <= 8;
   if (few) block = evenly_shared(panels, std::max(1, std::min(block, panels / wanted)), threads);
   const int blocks = (panels + block - 1) / block;
-  const int chunks = few && blocks >= threads ? (blocks % threads == 0 || blocks >= 4 * threads ? 1 : int(std::min<ptrdiff_t>(tiles, 2)))
-                                              : int(std::min<ptrdiff_t>(tiles, (wanted + blocks - 1) / blocks));
+  int chunks = int(std::min<ptrdiff_t>(tiles, (wanted + blocks - 1) / blocks));
+  if (few && blocks >= threads) {
+    // Halved where a thread would wait for another's last part.
+    const bool uneven = blocks % threads > 0 && blocks < 4 * threads;
+    chunks = uneven ? int(std::min<ptrdiff_t>(tiles, 2)) : 1;
+  }
 
   const Finish finish = finish_for(c);
   run_in_parallel(blocks * chunks, [&](int task) {
