@@ -7,9 +7,9 @@
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
 #include <utility>
-#include <vector>
 
 #include "finish.h"
+#include "room.h"
 #include "thread_pool.h"
 
 namespace loupe {
@@ -181,13 +181,12 @@ void find_rows(const Convolution& c, const View* parts, int count, const float* 
 
 /** Multiplies the channels of some pixels, and lets the table point to the products. @param gates  [batch, channels] */
 void multiply_pixels(const Convolution& c, const float* gates, ptrdiff_t first, int rows, const float** table) {
-  thread_local std::vector<float> products;
-  const size_t size = size_t(rows) * c.channels;
-  if (products.size() < size) products.resize(size);
+  thread_local Room room;
+  float* products = room.of(size_t(rows) * c.channels);
   const ptrdiff_t pixels = ptrdiff_t(c.height) * c.width;
   for (int r = 0; r < rows; r++) {
     const float *from = table[r], *gate = gates + (first + r) / pixels * c.channels;
-    float* to = products.data() + ptrdiff_t(r) * c.channels;
+    float* to = products + ptrdiff_t(r) * c.channels;
     int k = 0;
     for (; k + kLanes <= c.channels; k += kLanes) store(to + k, load(from + k) * load(gate + k));
     for (; k < c.channels; k++) to[k] = from[k] * gate[k];
@@ -263,7 +262,7 @@ void convolve_all(const Convolution& c, const View* parts, int count, const floa
     const int first_panel = task / chunks * block, last_panel = std::min(panels, first_panel + block);
     const int chunk = task % chunks;
     const float* table[kMostPlaces * 2 * kRows];
-    float sums[2 * kRows * kColumns];
+    alignas(kLine) float sums[2 * kRows * kColumns];
     for (ptrdiff_t tile = tiles * chunk / chunks; tile < tiles * (chunk + 1) / chunks; tile++) {
       const ptrdiff_t first = tile * tile_rows;
       const int rows = int(std::min<ptrdiff_t>(tile_rows, pixels - first));

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <mutex>
 
+#include "room.h"
+
 namespace loupe {
 namespace {
 
 constexpr size_t kPage = size_t(2) << 20;
 constexpr size_t kPiece = 4 * kPage;
-constexpr size_t kLine = 64;
 
 struct Piece {
   char* begin = nullptr;

@@ -2,9 +2,9 @@
 // al., 2017, eq. 1. Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
 #include <cmath>
-#include <vector>
 
 #include "kernels.h"
+#include "room.h"
 #include "thread_pool.h"
 #include "vectors.h"
 
@@ -20,10 +20,8 @@ struct AttentionRoom {
   float *keys, *queries, *scores;
 
   explicit AttentionRoom(const Attention& a) : padded((a.seen + kLanes - 1) / kLanes * kLanes) {
-    thread_local std::vector<float> memory;
-    const size_t size = size_t(a.key_width) * padded + size_t(kQueries) * (a.key_width + padded);
-    if (memory.size() < size) memory.resize(size);
-    keys = memory.data();
+    thread_local Room room;
+    keys = room.of(size_t(a.key_width) * padded + size_t(kQueries) * (a.key_width + padded));
     queries = keys + size_t(a.key_width) * padded;
     scores = queries + kQueries * a.key_width;
   }

@@ -88,8 +88,9 @@ void compute_convolution(void* state, TF_OpKernelContext* context) {
   }
   float* output = run.output({c.batch, c.out_height, c.out_width, c.out_channels});
   if (!output) return;
+  thread_local Room room;
   kernels.convolve(c, parts, count, node.layer.packed(), node.layer.bias(), added, gates,
-                   scratch_of(kernels.scratch_size(c)).data(), output);
+                   room.of(kernels.scratch_size(c)), output);
 }
 
 }  // namespace

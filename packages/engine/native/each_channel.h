@@ -2,6 +2,7 @@
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
 #include "finish.h"
+#include "room.h"
 #include "row_tasks.h"
 
 namespace loupe {
@@ -113,7 +114,7 @@ void filter_row(const Convolution& c, int y0, ptrdiff_t width, const RowAt& row_
                 const float* bias, int channels, Finish finish, const float* addend, ptrdiff_t addend_step,
                 float* output) {
   Places places;
-  float sums[kPixels * kSumStep];
+  alignas(kLine) float sums[kPixels * kSumStep];
   const ptrdiff_t step = c.stride * width;
   for (int out_x = 0, passed = 0; out_x < c.out_width; out_x += passed) {
     find_places(c, y0, out_x, passed, width, row_at, kernel, places);

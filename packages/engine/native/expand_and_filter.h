@@ -1,10 +1,9 @@
 // A 1x1 convolution and a depthwise one. The wide image between the two is the largest of a mobile block, and writing
 // and reading it takes longer than computing it. Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
-#include <vector>
-
 #include "all_channels.h"
 #include "each_channel.h"
+#include "room.h"
 
 namespace loupe {
 namespace {
@@ -41,12 +40,12 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
   const Window window = window_of(c);
   if (c.batch * window.blocks * window.chunks < thread_count()) {
     // Too little to share out so: each step with all threads.
-    thread_local std::vector<float> memory;
+    thread_local Room room;
     const size_t wide = size_t(c.batch) * c.height * c.width * c.channels;
-    if (memory.size() < wide + expand.channels) memory.resize(wide + expand.channels);
+    float* image = room.of(wide + expand.channels);
     const View whole = {input, expand.channels, expand.channels};
-    convolve_all(expand, &whole, 1, packed_expand, expand_bias, {}, nullptr, memory.data() + wide, memory.data());
-    return convolve_each(c, memory.data(), kernel, filter_bias, {}, output);
+    convolve_all(expand, &whole, 1, packed_expand, expand_bias, {}, nullptr, image + wide, image);
+    return convolve_each(c, image, kernel, filter_bias, {}, output);
   }
   const int block = window.channels;
   Taps taps;
@@ -55,10 +54,8 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
   run_in_parallel(c.batch * window.blocks * window.chunks, [&](int task) {
     const int chunk = task % window.chunks, image = task / window.chunks / window.blocks;
     const int first = task / window.chunks % window.blocks * block, count = std::min(block, c.channels - first);
-    thread_local std::vector<float> memory;
-    const size_t size = size_t(window.rows) * c.width * block;
-    if (memory.size() < size) memory.resize(size);
-    float* ring = memory.data();
+    thread_local Room room;
+    float* ring = room.of(size_t(window.rows) * c.width * block);
     const auto ring_row = [&](int y) { return ring + ptrdiff_t(y % window.rows) * c.width * block; };
     /** Rows that lie side by side in the ring, too. */
     const auto expand_rows = [&](int from_row, int to_row) {
@@ -66,7 +63,7 @@ void expand_and_filter(const Convolution& expand, const Convolution& filtering, 
       float* to = ring_row(from_row);
       const int pixels = (to_row - from_row) * c.width;
       const float* table[kRows];
-      float sums[kRows * kColumns];
+      alignas(kLine) float sums[kRows * kColumns];
       for (int column = 0; column < count; column += kColumns) {
         const int columns = std::min(kColumns, count - column);
         for (int pixel = 0; pixel < pixels; pixel += kRows) {

@@ -44,8 +44,10 @@ void compute_squeeze_excitation(void* state, TF_OpKernelContext* context) {
   const std::vector<int64_t> image = {batch, run.side(0, 1), run.side(0, 2), channels};
   float* output = run.output(node.gates_only ? std::vector<int64_t>{batch, 1, 1, channels} : image);
   if (!output) return;
-  const size_t zeros = size_t(std::max(channels, squeezed));
-  float* scratch = scratch_of(zeros + size_t(batch) * (2 * channels + squeezed)).data();
+  constexpr size_t of_line = kLine / sizeof(float);
+  const size_t zeros = (size_t(std::max(channels, squeezed)) + of_line - 1) / of_line * of_line;
+  thread_local Room room;
+  float* scratch = room.of(zeros + size_t(batch) * (2 * channels + squeezed));
   float* means = scratch + zeros;
   float* few = means + size_t(batch) * channels;
   float* gates = node.gates_only ? output : few + size_t(batch) * squeezed;

@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "kernels.h"
+#include "room.h"
 
 // tensorflow/c/kernels.h, as of 2.21: what is used of it. The header itself includes others that the wheel keeps
 // elsewhere.
@@ -207,12 +208,6 @@ class Attributes {
   TF_OpKernelConstruction* context_;
   Status status_;
 };
-
-inline std::vector<float>& scratch_of(size_t size) {
-  thread_local std::vector<float> scratch;
-  if (scratch.size() < size) scratch.resize(size);
-  return scratch;
-}
 
 /** An op, as TensorFlow is told of it. */
 struct Op {
