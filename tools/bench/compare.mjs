@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cases, inferenceBatches, loadingBoxes, loadingCases } from './cases.mjs';
 import { writePictures } from './picture-files.mjs';
@@ -25,6 +26,9 @@ const unknown = asked.filter((name) => !(name in known));
 if (unknown.length > 0) fail(`no case ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}`);
 const python = join(import.meta.dirname, '.venv', 'bin', 'python');
 if (!existsSync(python)) fail('the peers are not set up; run npx nx run bench:setup');
+
+// Threads of onnxruntime spin on for some 40 ms after its last run, and would take a core from the other side's first runs.
+const REST_MS = 200;
 
 const rounds = Number(values.rounds);
 const rows = [];
@@ -112,6 +116,7 @@ async function measure(peerFile, request) {
     const once = Math.max(1, Math.min(20, Math.round(400 / (await workers[0].ask({ run: 1 })).ms[0])));
     for (let round = 0; round < rounds; round++) {
       for (const [i, worker] of workers.entries()) {
+        await rest(REST_MS);
         const times = await worker.ask({ run: once });
         ms[i].push(...times.ms);
         cpuMs[i].push(...times.cpuMs);
