@@ -236,9 +236,12 @@ def main():
     for key, value in unlike.items():
         if config[key] != value:
             sys.exit(f"counterpart: no counterpart of {key}: {config[key]}")
-    if fit != "stretch" or config["optimiser"]["kind"] != "adamw" or config["schedule"]["kind"] != "cosine":
-        sys.exit("counterpart: expected fit: stretch, AdamW and a cosine")
+    if config["optimiser"]["kind"] != "adamw" or config["schedule"]["kind"] != "cosine":
+        sys.exit("counterpart: expected AdamW and a cosine")
     parts = {part: Part(asked.run, dataset, part, task, size) for part in ("train", "val", "test")}
+    square = all(record["width"] == record["height"] for part in parts.values() for record in part.records)
+    if fit != "stretch" and not (fit == "letterbox" and square):
+        sys.exit(f"counterpart: no counterpart of fit: {fit} for pictures that are not square")
     of = Task(task, card, config, parts["train"].classes)
     model = of.model
     normalise = card["preprocessing"].get("normalise") or {"mean": [0, 0, 0], "sd": [1, 1, 1]}

@@ -78,9 +78,19 @@ export const VitOptions = z.strictObject({
 });
 export type VitOptions = z.infer<typeof VitOptions>;
 
+const batchNormMomentum = z
+  .number()
+  .gt(0)
+  .max(1)
+  .default(0.01)
+  .describe(
+    'how far a batch moves the running statistics of batch normalisation; .1 where some hundred steps are all of the training, since .01 has them lag behind',
+  );
+
 export const MobilenetV3Options = z.strictObject({
   ...ClassifierOptions.shape,
   batchNorm: ResnetOptions.shape.batchNorm,
+  batchNormMomentum,
   dropout: probability.default(0.2).describe('in training, the share of values that the last layer does not see'),
 });
 export type MobilenetV3Options = z.infer<typeof MobilenetV3Options>;
@@ -124,10 +134,12 @@ const segmentationLoss = (usual: { readonly crossEntropy: number; readonly dice:
     .refine(({ crossEntropy, dice }) => crossEntropy + dice > 0, 'expected a gain over 0, found 0 for all')
     .prefault({});
 
-export const LrasppOptions = z.strictObject({
+const SegmenterOptions = z.strictObject({
   batchNorm: ResnetOptions.shape.batchNorm,
   loss: segmentationLoss({ crossEntropy: 1, dice: 0 }),
 });
+
+export const LrasppOptions = z.strictObject({ ...SegmenterOptions.shape, batchNormMomentum });
 export type LrasppOptions = z.infer<typeof LrasppOptions>;
 
 const auxiliaryHead = {
@@ -136,14 +148,14 @@ const auxiliaryHead = {
 };
 
 export const FcnOptions = z.strictObject({
-  ...LrasppOptions.shape,
+  ...SegmenterOptions.shape,
   dropout: probability.default(0.1).describe('in training, the share of values that the last layer does not see'),
   ...auxiliaryHead,
 });
 export type FcnOptions = z.infer<typeof FcnOptions>;
 
 export const Deeplabv3Options = z.strictObject({
-  ...LrasppOptions.shape,
+  ...SegmenterOptions.shape,
   dropout: probability.default(0.5).describe('in training, the share of values dropped after the pyramid'),
   ...auxiliaryHead,
 });

@@ -61,11 +61,16 @@ export const mobilenetV3Width = (blocks: readonly MobilenetBlock[]): number => 6
  * MobileNetV3 without its classifier: the steps that torchvision lists as `features` (`0` the stem, `1` to `15` the blocks, `16` the last
  * 1x1 convolution), with He initialisation.
  *
+ * @param momentum  of batch normalisation; .01 in torchvision
  * @returns layers, each `[n, h, w, c]` -> `[n, h', w', c']`, to be put into a `sequential` or taken one by one
- * @source  Howard et al., 2019, Table 1; batch normalisation with epsilon .001 and momentum .01, as torchvision
+ * @source  Howard et al., 2019, Table 1; batch normalisation with an epsilon of .001, as torchvision
  */
-export function mobilenetV3Steps(blocks: readonly MobilenetBlock[], makeNorm: NormMaker): TensorLayer[] {
-  const norm: NormMaker = (width) => makeNorm(width, { eps: 1e-3, momentum: 0.01 });
+export function mobilenetV3Steps(
+  blocks: readonly MobilenetBlock[],
+  makeNorm: NormMaker,
+  momentum: number,
+): TensorLayer[] {
+  const norm: NormMaker = (width) => makeNorm(width, { eps: 1e-3, momentum });
   let inWidth = stemWidth;
   const steps = blocks.map((block) => {
     const built = invertedBottleneck(inWidth, block, norm);

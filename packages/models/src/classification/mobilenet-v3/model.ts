@@ -29,9 +29,9 @@ export const mobilenetV3Large = defineModel({
   name: 'mobilenet_v3_large',
   task: 'classification',
   options: modelSchemas.mobilenet_v3_large.options,
-  build({ classes, batchNorm, dropout, ...options }): ClassificationModel {
+  build({ classes, batchNorm, batchNormMomentum, dropout, ...options }): ClassificationModel {
     const blocks = mobilenetV3LargeBlocks({ dilated: false });
-    const features = sequential(mobilenetV3Steps(blocks, normMakers[batchNorm]));
+    const features = sequential(mobilenetV3Steps(blocks, normMakers[batchNorm], batchNormMomentum));
     const classifier = sequential([
       linear(mobilenetV3Width(blocks), hiddenWidth, linearStart),
       ops.hardSwish,

@@ -11,10 +11,10 @@ export const lrasppMobilenetV3Large = defineModel({
   name,
   task: 'segmentation',
   options: modelSchemas[name].options,
-  build: ({ classes, batchNorm, loss }): SegmentationModel =>
+  build: ({ classes, batchNorm, batchNormMomentum, loss }): SegmentationModel =>
     segmentationModel({
       name,
-      network: lrasppNetwork({ classes, norm: normMakers[batchNorm] }),
+      network: lrasppNetwork({ classes, norm: normMakers[batchNorm], momentum: batchNormMomentum }),
       gains: loss,
       places: lrasppPlaces,
     }),

@@ -36,11 +36,14 @@ const innerWidth = 128;
 export function lrasppNetwork({
   classes,
   norm,
+  momentum,
 }: {
   readonly classes: number;
   readonly norm: NormMaker;
+  /** Of the backbone's batch normalisation. */
+  readonly momentum: number;
 }): Network<[Tensor], SegmentationLogits> {
-  const steps = mobilenetV3Steps(blocks, norm);
+  const steps = mobilenetV3Steps(blocks, norm, momentum);
   const children = Object.fromEntries(steps.map((step, i) => [i, step]));
   const backbone = layer({ children }, (images: Tensor): { fine: Tensor; coarse: Tensor } => {
     const fine = run(steps.slice(0, fineStep + 1), images); // n h/8 w/8 40
