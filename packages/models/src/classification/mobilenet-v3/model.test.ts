@@ -1,5 +1,5 @@
 import { createRng } from '@loupe/core';
-import { createTrainer, tf, type Execution, type Tensor2D } from '@loupe/engine';
+import { createTrainer, tf, withMode, type Execution, type Tensor2D } from '@loupe/engine';
 import { formulaValue } from '../../testing/formula.ts';
 import { buildClassificationModel } from '../../zoo.ts';
 
@@ -67,6 +67,22 @@ describe('mobilenet_v3_large', () => {
   it('mobilenet_v3_large drops out by default, something else each step, and nothing at 0', async () => {
     expect(new Set(await losses('eager', 0, 0.2)).size).toBe(3);
     expect(new Set(await losses('eager', 0, 0)).size).toBe(1);
+  });
+
+  it('mobilenet_v3_large moves running statistics as far as it is told, by a hundredth unless told', async () => {
+    const meanAfterOneBatch = async (options: object) => {
+      const { network } = buildClassificationModel('mobilenet_v3_large', {
+        classes: 2,
+        options: { dropout: 0, ...options },
+      });
+      network.initialise(createRng(1));
+      tf.tidy(() => withMode('training', () => network.root(tf.fill([2, 32, 32, 3], 0.5))));
+      const values = await network.parameters.get('features.0.1.running_mean')!.values();
+      network.dispose();
+      return values;
+    };
+    const [paper, fast] = [await meanAfterOneBatch({}), await meanAfterOneBatch({ batchNormMomentum: 0.1 })];
+    paper.forEach((value, channel) => expect(fast[channel]! / value).toBeCloseTo(10, 4));
   });
 
   it('mobilenet_v3_large trains the same as a graph and op by op', async () => {
