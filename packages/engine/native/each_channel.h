@@ -61,11 +61,11 @@ constexpr int kSumsAtOnce = 8;
  * @param lanes  of the last vector
  */
 template <int count, int vectors, bool whole>
-inline void filter_channels(const Places& places, ptrdiff_t step, const float* bias, int channel, float* sums, int sum_step,
-                            int lanes) {
+inline void filter_channels(const Places& places, ptrdiff_t step, const float* bias, int channel, float* sums,
+                            int sum_step, int lanes) {
   const auto read = [&](const float* from) { return whole ? load(from) : load_some(from, lanes); };
   Vector found[count][vectors];
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (int v = 0; v < vectors; v++) {
     const Vector start = read(bias + channel + v * kLanes);
 #pragma GCC unroll 4
@@ -73,14 +73,14 @@ inline void filter_channels(const Places& places, ptrdiff_t step, const float* b
   }
   for (int i = 0; i < places.count; i++) {
     const float *from = places.from[i] + channel, *kernel = places.weights[i] + channel;
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < vectors; v++) {
       const Vector weights = read(kernel + v * kLanes);
 #pragma GCC unroll 4
       for (int p = 0; p < count; p++) found[p][v] += read(from + p * step + v * kLanes) * weights;
     }
   }
-#pragma GCC unroll 4
+#pragma GCC unroll 8
   for (int v = 0; v < vectors; v++)
 #pragma GCC unroll 4
     for (int p = 0; p < count; p++) store(sums + p * sum_step + v * kLanes, found[p][v]);
