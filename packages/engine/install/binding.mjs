@@ -17,6 +17,7 @@ const nativeSources = [
     'convolution_op',
     'expanded_depthwise_op',
     'squeeze_excitation_op',
+    'kernel_gradient_op',
     'max_pool_op',
     'attention_op',
     'thread_pool',

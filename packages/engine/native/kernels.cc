@@ -3,6 +3,7 @@
 #include "attention.h"
 #include "channel_means.h"
 #include "expand_and_filter.h"
+#include "kernel_gradient.h"
 #include "max_pool.h"
 
 namespace loupe {
@@ -45,11 +46,11 @@ void convolve(const Convolution& c, const View* parts, int count, const float* p
 }  // namespace
 
 #if defined(__AVX512F__)
-const Kernels kernels_avx512 = {"avx512", packed_size, pack,  scratch_size, convolve, expand_and_filter,
-                                mean,     scale,       max_pool, attend};
+const Kernels kernels_avx512 = {"avx512", packed_size, pack,     scratch_size,    convolve, expand_and_filter,
+                                mean,     scale,       max_pool, kernel_gradient, attend};
 #else
-const Kernels kernels_avx2 = {"avx2", packed_size, pack,  scratch_size, convolve, expand_and_filter,
-                              mean,   scale,       max_pool, attend};
+const Kernels kernels_avx2 = {"avx2", packed_size, pack,     scratch_size,    convolve, expand_and_filter,
+                              mean,   scale,       max_pool, kernel_gradient, attend};
 #endif
 
 }  // namespace loupe

@@ -81,6 +81,13 @@ struct Kernels {
   /** Each channel of each image times one number. @param gates  [batch, channels] */
   void (*scale)(const float* input, const float* gates, int batch, int pixels, int channels, float* output);
   void (*max_pool)(const Pool&, const float* input, float* output);
+  /**
+   * What a convolution's kernel contributed to the loss.
+   *
+   * @param output_gradient  [batch, out_height, out_width, out_channels]
+   * @param gradient         [kernel_height, kernel_width, channels, out_channels]
+   */
+  void (*kernel_gradient)(const Convolution&, const float* input, const float* output_gradient, float* gradient);
   /** Images as `[batch, rows or seen, heads, width]`. */
   void (*attend)(const Attention&, const float* query, const float* key, const float* value, float* output);
 };

@@ -16,6 +16,7 @@ const Kernels* kernels_for_this_processor() {
 Op attention_op();
 Op convolution_op();
 Op expanded_depthwise_op();
+Op kernel_gradient_op();
 Op max_pool_op();
 Op squeeze_excitation_op();
 
@@ -39,7 +40,8 @@ void register_op(const Op& op, TF_Status* status) {
 std::string register_ops() {
   const Status status(TF_NewStatus());
   for (const Op& op :
-       {attention_op(), convolution_op(), expanded_depthwise_op(), max_pool_op(), squeeze_excitation_op()}) {
+       {attention_op(), convolution_op(), expanded_depthwise_op(), kernel_gradient_op(), max_pool_op(),
+        squeeze_excitation_op()}) {
     register_op(op, status.get());
     if (TF_GetCode(status.get()) != TF_OK) return TF_Message(status.get());
   }

@@ -187,6 +187,11 @@ const rules: Readonly<Record<string, Rule>> = {
   DepthwiseConv2dNativeBackpropInput: shapeFrom(0, 2),
   Conv2DBackpropFilter: shapeFrom(1, 0),
   DepthwiseConv2dNativeBackpropFilter: shapeFrom(1, 0),
+  LoupeKernelGradient: (call) => {
+    const [x, dy] = call.inputs;
+    const [height, width] = ['kernel_height', 'kernel_width'].map((name) => attribute(call, name) as number);
+    return one([height!, width!, x!.shape[3]!, dy!.shape[3]!], 'float32');
+  },
   MatMul: (call) => {
     const [a, b] = call.inputs;
     return one(

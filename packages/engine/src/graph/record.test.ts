@@ -2,6 +2,7 @@ import { executeOp, nodeBackend } from '../backend/execute-op.ts';
 import type { EncodedAttribute, NodeBackend } from '../backend/execute-op.ts';
 import { tf } from '../backend/tf.ts';
 import type { Rank, Tensor } from '../backend/tf.ts';
+import { ownKernelGradient, tensorFlowKernelGradient } from '../ops/conv2d-kernel-gradient.ts';
 import * as ops from '../ops/index.ts';
 import { randomTensor } from '../testing/expect-gradients.ts';
 import { createGraphBuilder, shapeAttribute, typeAttribute } from './graph-builder.ts';
@@ -133,7 +134,9 @@ function everyOp(x: Tensor): Tensor[] {
   const byKernel = tf.grads((a, k, d) =>
     tf.sum(tf.add(tf.sum(ops.conv2d(a, k, { padding: 1 })), tf.sum(ops.conv2d(a, d, { groups: 4, padding: 1 })))),
   )([x, kernels[1]!, kernels[2]!]);
-  return [...results, tf.grad(learned)(x), ...byKernel];
+  const window = { inWidth: 4, size: [6, 8], kernel: [3, 3], stride: 1, dilation: 1, padding: [1, 1, 1, 1] } as const;
+  const byEitherOp = [ownKernelGradient, tensorFlowKernelGradient].map((gradient) => gradient(x, x, window));
+  return [...results, tf.grad(learned)(x), ...byKernel, ...byEitherOp];
 }
 
 describe('outputKinds()', () => {

@@ -11,7 +11,7 @@ export interface Convolution extends Window {
   readonly inWidth: number;
 }
 
-const attributes = ({ stride, dilation, padding, ...window }: Omit<Convolution, 'inWidth'>) =>
+export const denseAttributes = ({ stride, dilation, padding, ...window }: Omit<Convolution, 'inWidth'>) =>
   ({
     T: { type: 'float32' },
     strides: { ints: [1, stride, stride, 1] },
@@ -22,14 +22,14 @@ const attributes = ({ stride, dilation, padding, ...window }: Omit<Convolution, 
   }) as const;
 
 export function convolveDense(x: Tensor, kernel: Tensor, convolution: Convolution): Tensor {
-  return executeOp('Conv2D', attributes(convolution), [x, kernel]);
+  return executeOp('Conv2D', denseAttributes(convolution), [x, kernel]);
 }
 
 /** TensorFlow's gradient takes no dilation on a CPU: there it is a convolution of `dy` with the kernel turned half round and its widths swapped. */
 export function denseInputGradient(dy: Tensor, kernel: Tensor, convolution: Convolution): Tensor {
   const { stride, dilation, size, padding, inWidth } = convolution;
   if (dilation === 1)
-    return executeOp('Conv2DBackpropInput', attributes(convolution), [
+    return executeOp('Conv2DBackpropInput', denseAttributes(convolution), [
       tf.tensor1d([dy.shape[0], ...size, inWidth], 'int32'),
       kernel,
       dy,
@@ -47,7 +47,7 @@ export function denseInputGradient(dy: Tensor, kernel: Tensor, convolution: Conv
     dilation,
     padding: outer,
   };
-  return executeOp('Conv2D', attributes(full), [inner, turned]);
+  return executeOp('Conv2D', denseAttributes(full), [inner, turned]);
 }
 
 /** Sides below zero cut rows and columns off instead of adding them. */
@@ -95,41 +95,4 @@ function spread(
     [0, full[1] - cut.shape[2]!],
     [0, 0],
   ]);
-}
-
-export function denseKernelGradient(dy: Tensor, x: Tensor, convolution: Convolution): Tensor {
-  const {
-    dilation,
-    stride,
-    kernel: [kernelHeight, kernelWidth],
-    inWidth,
-    padding: [top, bottom, left, right],
-  } = convolution;
-  const outWidth = dy.shape[3]!;
-  if (dilation === 1) {
-    return executeOp('Conv2DBackpropFilter', attributes(convolution), [
-      x,
-      tf.tensor1d([kernelHeight, kernelWidth, inWidth, outWidth], 'int32'),
-      dy,
-    ]);
-  }
-  // TensorFlow's op takes no dilation on a CPU. The gradient is a convolution over the batch, where stride and dilation change places.
-  const padded = tf.pad(x, [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]);
-  const images = tf.transpose(padded, [3, 1, 2, 0]);
-  const filters = tf.transpose(dy, [1, 2, 0, 3]);
-  const swapped = {
-    size: images.shape.slice(1, 3) as [number, number],
-    kernel: filters.shape.slice(0, 2) as [number, number],
-    stride: dilation,
-    dilation: stride,
-    padding: [0, 0, 0, 0] as const,
-  };
-  const gradient = executeOp('Conv2D', attributes(swapped), [images, filters]);
-  // Rows that the stride left over make it larger than the kernel.
-  return tf.transpose(tf.slice(gradient, [0, 0, 0, 0], [inWidth, kernelHeight, kernelWidth, outWidth]), [1, 2, 0, 3]);
 }

@@ -1,11 +1,12 @@
 import { ShapeError } from '@loupe/core';
 import { tf } from '../backend/tf.ts';
 import type { Tensor } from '../backend/tf.ts';
-import { convolveDense, denseInputGradient, denseKernelGradient } from './conv2d-dense.ts';
+import { convolveDense, denseInputGradient } from './conv2d-dense.ts';
 import type { Convolution } from './conv2d-dense.ts';
 import { convolveDepthwise, depthwiseInputGradient, depthwiseKernelGradient } from './conv2d-depthwise.ts';
 import { convolveDilated, dilatedInputGradient, dilatedKernelGradient } from './conv2d-dilated.ts';
 import { convolvePointwise, pointwiseInputGradient, pointwiseKernelGradient } from './conv2d-pointwise.ts';
+import { denseKernelGradient } from './conv2d-kernel-gradient.ts';
 import { defineOp } from './define-op.ts';
 import { outputSize, sides } from './padding.ts';
 import type { Sides } from './padding.ts';
