@@ -1,5 +1,5 @@
 // Loupe against its peers on this machine: both sides in turn, in one run, on the same shapes; prints the ratio of medians.
-//   node tools/bench/compare.mjs train|infer|load [case ...] [--rounds 7] [--threads 2] [--peer torch|onnxruntime] [--layout channels-last] [--json FILE]
+//   node tools/bench/compare.mjs train|infer|load [case ...] [--rounds 7] [--threads 2] [--peer torch|onnxruntime] [--layout channels-last] [--avx2] [--json FILE]
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     peer: { type: 'string', default: 'torch' },
     layout: { type: 'string', default: 'contiguous' },
+    avx2: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -24,8 +25,18 @@ if (work !== 'train' && work !== 'infer' && work !== 'load') fail('expected trai
 const known = work === 'load' ? loadingCases : cases;
 const unknown = asked.filter((name) => !(name in known));
 if (unknown.length > 0) fail(`no case ${unknown.join(', ')}; there are ${Object.keys(known).join(', ')}`);
+if (values.avx2 && values.peer === 'onnxruntime')
+  fail('onnxruntime takes AVX-512 wherever it is, and cannot be told otherwise');
 const python = join(import.meta.dirname, '.venv', 'bin', 'python');
 if (!existsSync(python)) fail('the peers are not set up; run npx nx run bench:setup');
+
+// What a processor without AVX-512 would take, on either side.
+const withoutAvx512 = {
+  LOUPE_KERNELS: 'avx2',
+  ONEDNN_MAX_CPU_ISA: 'AVX2',
+  ATEN_CPU_CAPABILITY: 'avx2',
+  MKL_ENABLE_INSTRUCTIONS: 'AVX2',
+};
 
 // Threads of onnxruntime spin on for some 40 ms after its last run, and would take a core from the other side's first runs.
 const REST_MS = 200;
@@ -33,7 +44,9 @@ const REST_MS = 200;
 const rounds = Number(values.rounds);
 const rows = [];
 const peer = work === 'load' ? 'cv2 and albumentations' : `${values.peer}, ${values.layout}`;
-say(`${cpu()}; ${values.threads} threads; ${rounds} rounds in turn; peer ${peer}`);
+say(
+  `${cpu()}${values.avx2 ? ' without AVX-512' : ''}; ${values.threads} threads; ${rounds} rounds in turn; peer ${peer}`,
+);
 say(
   row([
     work === 'load' ? 'pictures' : 'model',
@@ -97,6 +110,7 @@ async function measureLoading(name) {
 async function measure(peerFile, request) {
   const env = {
     ...process.env,
+    ...(values.avx2 ? withoutAvx512 : {}),
     OMP_NUM_THREADS: values.threads,
     TF_CPP_MIN_LOG_LEVEL: '2',
     NO_ALBUMENTATIONS_UPDATE: '1',

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from './program.ts';
@@ -79,8 +79,10 @@ describe('loupe evaluate', () => {
     categories: [{ id: 3, name: 'fracture' }],
     annotations: [{ id: 1, image_id: 7, category_id: 3, bbox: [10, 10, 40, 40], area: 1600, iscrowd: 0 }],
   };
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'loupe-cli-'))));
+  afterEach(() => rm(folder, { recursive: true }));
   const files = async (detections: unknown) => {
-    const folder = await mkdtemp(join(tmpdir(), 'loupe-cli-'));
     const [a, b] = [join(folder, 'truth.json'), join(folder, 'detections.json')];
     await writeFile(a, JSON.stringify(truth));
     await writeFile(b, JSON.stringify(detections));

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -17,8 +17,11 @@ describe('canonicalJson()', () => {
 });
 
 describe('readJson() and writeJson()', () => {
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'loupe-json-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
   it('round trip, leave no temporary file, and accept a byte order mark', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'loupe-json-'));
     await writeJson(join(folder, 'a.json'), { b: [1, 2], a: null });
     expect(await readJson(join(folder, 'a.json'))).toEqual({ a: null, b: [1, 2] });
     expect(await readdir(folder)).toEqual(['a.json']);
@@ -27,7 +30,6 @@ describe('readJson() and writeJson()', () => {
   });
 
   it('name the file when it is missing or broken', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'loupe-json-'));
     const broken = join(folder, 'broken.json');
     await writeFile(broken, '{"a":');
     await expect(readJson(broken)).rejects.toMatchObject({ code: 'JSON_SYNTAX', at: { file: broken } });

@@ -2,9 +2,9 @@
 //
 // It is a matrix product that is as deep as there are output pixels: a row for each kernel place and input channel, a
 // column for each output channel. A tile of it stays in registers while the pixels of a block go by. Before that, the
-// block is laid out as it will be read: the gradient as panels of some output channels, the input, with the zeros around
-// it, as tiles of some channels, of which every kernel place reads the same numbers from another pixel on. Read where
-// they lie, pixels of a power of two of channels would push each other out of the cache.
+// block is laid out as it will be read: the output's gradient as panels of some channels, the input, with the zeros
+// around it, as tiles of some channels, of which every kernel place reads the same numbers from another pixel on. Read
+// where they lie, pixels of a power of two of channels would push each other out of the cache.
 // Source of the arrangement: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
@@ -26,7 +26,7 @@ constexpr ptrdiff_t kInputFloats = 48 * 1024;
 // What of a gradient each task may have a copy of.
 constexpr ptrdiff_t kSmallGradient = 256 * 1024;
 
-/** Output pixels whose products are added up at once: some rows of one image, or part of a row, or several whole images. */
+/** Output pixels whose products are added up at once: part of a row, some rows of one image, or several images. */
 struct Block {
   int image, images, y, rows, x, columns;
 };
@@ -76,8 +76,9 @@ inline int reach(int outputs, int kernel, const Convolution& c) {
   return (outputs - 1) * c.stride + (kernel - 1) * c.dilation + 1;
 }
 
-/** Copies `count` of the channels of the pixels of one row to pixels that are `step` apart; zeros outside of the image. */
-void lay_out_row(const Convolution& c, const float* row, int x, int width, int channel, int count, int step, float* to) {
+/** Copies `count` channels of the pixels of a row to pixels that are `step` apart; zeros outside of the image. */
+void lay_out_row(const Convolution& c, const float* row, int x, int width, int channel, int count, int step,
+                 float* to) {
   const int before = std::min(width, std::max(0, -x)), inside = std::max(0, std::min(width, c.width - x) - before);
   std::memset(to, 0, size_t(before) * step * sizeof(float));
   const float* from = row + ptrdiff_t(x + before) * c.channels + channel;
@@ -94,6 +95,27 @@ void lay_out_row(const Convolution& c, const float* row, int x, int width, int c
       for (int k = 0; k < count; k++) at[k] = from[k];
   }
   std::memset(at, 0, size_t(width - before - inside) * step * sizeof(float));
+}
+
+/** What a block reads of the input. @param to  tiles from the first one on, `tile_size` apart */
+void lay_out_input(const Convolution& c, const Block& block, const Layout& layout, int first_tile, int tiles,
+                   ptrdiff_t tile_size, const float* input, float* to) {
+  const int height = reach(block.rows, c.kernel_height, c), width = reach(block.columns, c.kernel_width, c);
+  const int top = block.y * c.stride - c.top, left = block.x * c.stride - c.left;
+  for (int tile = first_tile; tile < first_tile + tiles; tile++, to += tile_size) {
+    const int channel = layout.runs ? 0 : tile * kRows;
+    const int count = std::min(layout.step, c.channels - channel);
+    float* line = to;
+    for (int image = block.image; image < block.image + block.images; image++)
+      for (int y = top; y < top + height; y++, line += ptrdiff_t(width) * layout.step) {
+        if (y < 0 || y >= c.height) {
+          std::memset(line, 0, size_t(width) * layout.step * sizeof(float));
+        } else {
+          const float* row = input + (ptrdiff_t(image) * c.height + y) * c.width * c.channels;
+          lay_out_row(c, row, left, width, channel, count, layout.step, line);
+        }
+      }
+  }
 }
 
 /** The output's gradient in one block and panel. @param to  [pixel][kColumns], zeros where there is no such channel */
@@ -150,7 +172,12 @@ void add_products(const Walk& walk, const float* tile, const float* panel, float
     for (int v = 0; v < vectors; v++) store(output + r * kColumns + v * kLanes, sums[r][v]);
 }
 
-/** Puts a tile's sums where they belong. @param add  to what is there, instead of writing over it; @param to  [rows][out_channels] */
+/**
+ * Puts a tile's sums where they belong.
+ *
+ * @param add  to what is there, instead of writing over it
+ * @param to   [rows][out_channels]
+ */
 void put_tile(const float* sums, int rows, int columns, int out_channels, bool add, float* to) {
   for (int r = 0; r < rows; r++, sums += kColumns, to += out_channels)
     for (int column = 0; column < columns; column += kLanes) {
@@ -176,8 +203,8 @@ AddProducts products_for(int rows, int columns) {
 }
 
 /** Adds up blocks `first .. last - 1` for some panels. @param to  the whole gradient of the kernel */
-void gradient_of_blocks(const Convolution& c, const Blocks& blocks, int first, int last, int first_panel, int last_panel,
-                        const float* input, const float* output_gradient, float* to) {
+void gradient_of_blocks(const Convolution& c, const Blocks& blocks, int first, int last, int first_panel,
+                        int last_panel, const float* input, const float* output_gradient, float* to) {
   thread_local Room input_room, panel_room;
   const Layout layout(c);
   alignas(kLine) float sums[kRows * kColumns];
@@ -190,7 +217,6 @@ void gradient_of_blocks(const Convolution& c, const Blocks& blocks, int first, i
                        panels + ptrdiff_t(panel - first_panel) * pixels * kColumns);
 
     const int height = reach(block.rows, c.kernel_height, c), width = reach(block.columns, c.kernel_width, c);
-    const int top = block.y * c.stride - c.top, left = block.x * c.stride - c.left;
     const Walk walk = {block.images, block.rows, block.columns, ptrdiff_t(height) * width * layout.step,
                        ptrdiff_t(c.stride) * width * layout.step, ptrdiff_t(c.stride) * layout.step};
     const ptrdiff_t tile_size = block.images * walk.image_step + (layout.runs ? 0 : kLanes);
@@ -198,21 +224,7 @@ void gradient_of_blocks(const Convolution& c, const Blocks& blocks, int first, i
     for (int first_tile = 0; first_tile < layout.tiles; first_tile += most) {
       const int tiles = std::min(most, layout.tiles - first_tile), laid_out = layout.runs ? 1 : tiles;
       float* laid = input_room.of(size_t(laid_out) * tile_size);
-      for (int tile = 0; tile < laid_out; tile++) {
-        const int channel = layout.runs ? 0 : (first_tile + tile) * kRows;
-        const int count = std::min(layout.step, c.channels - channel);
-        float* line = laid + tile * tile_size;
-        for (int image = 0; image < block.images; image++)
-          for (int y = 0; y < height; y++, line += ptrdiff_t(width) * layout.step) {
-            const int at = top + y;
-            if (at < 0 || at >= c.height) {
-              std::memset(line, 0, size_t(width) * layout.step * sizeof(float));
-              continue;
-            }
-            const float* row = input + (ptrdiff_t(block.image + image) * c.height + at) * c.width * c.channels;
-            lay_out_row(c, row, left, width, channel, count, layout.step, line);
-          }
-      }
+      lay_out_input(c, block, layout, first_tile, laid_out, tile_size, input, laid);
       for (int panel = first_panel; panel < last_panel; panel++) {
         const int column = panel * kColumns, columns = std::min(kColumns, c.out_channels - column);
         const float* gradients = panels + ptrdiff_t(panel - first_panel) * pixels * kColumns;
@@ -245,9 +257,10 @@ void kernel_gradient(const Convolution& c, const float* input, const float* outp
   const int wanted = work < 2 * kTaskWork ? 1 : int(std::min(work / kTaskWork, 2.0 * threads));
   // Small gradients are shared out by pixels, each task with a copy of its own, so that the input is laid out once;
   // large ones by output channels.
-  const bool by_pixels = size <= kSmallGradient;
-  const int groups = by_pixels ? 1 : std::min(panels, wanted);
-  const int shares = std::min(blocks.count, std::max(1, by_pixels || groups < threads ? wanted / groups : 1));
+  const bool is_small = size <= kSmallGradient;
+  const int groups = is_small ? 1 : std::min(panels, wanted);
+  const bool by_pixels = is_small || groups < threads;
+  const int shares = by_pixels ? std::min(blocks.count, std::max(1, wanted / groups)) : 1;
   thread_local Room copies_room;
   float* copies = shares > 1 ? copies_room.of(size_t(shares - 1) * size) : nullptr;
   run_in_parallel(groups * shares, [&](int task) {

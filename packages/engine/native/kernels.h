@@ -1,4 +1,5 @@
-// Convolutions of inference: NHWC, float32, with everything that follows them in one pass over the output.
+// Convolutions of inference: NHWC, float32, with everything that follows them in one pass over the output; and in
+// training the gradient of a convolution's kernel.
 #pragma once
 #include <cstddef>
 
@@ -95,7 +96,7 @@ struct Kernels {
 extern const Kernels kernels_avx2;
 extern const Kernels kernels_avx512;
 
-/** Those for this processor, or null where it has none of the sets. */
+/** Those for this processor, or null where it has none of the sets; those of AVX2 where LOUPE_KERNELS is avx2. */
 const Kernels* kernels_for_this_processor();
 
 }  // namespace loupe

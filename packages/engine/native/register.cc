@@ -1,16 +1,30 @@
 // What Node sees of this folder; the kernels become ops of TensorFlow when it is loaded.
 #include <node_api.h>
 
+#include <cstdlib>
+#include <cstring>
+
 #include "graph_session.h"
 #include "tensorflow_allocator.h"
 #include "tensorflow_op.h"
 
 namespace loupe {
 
-const Kernels* kernels_for_this_processor() {
-  if (__builtin_cpu_supports("avx512f")) return &kernels_avx512;
+namespace {
+
+const Kernels* find_kernels() {
+  const char* asked = std::getenv("LOUPE_KERNELS");
+  const bool avx2_alone = asked && std::strcmp(asked, "avx2") == 0;
+  if (!avx2_alone && __builtin_cpu_supports("avx512f")) return &kernels_avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kernels_avx2;
   return nullptr;
+}
+
+}  // namespace
+
+const Kernels* kernels_for_this_processor() {
+  static const Kernels* const kernels = find_kernels();
+  return kernels;
 }
 
 Op attention_op();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { planPipeline } from '@loupe/plan';
@@ -39,6 +39,7 @@ if (sets.length === 0) console.warn(`init() on real sets: skipped, since ${data}
   const root = mkdtempSync(join(tmpdir(), 'loupe-init-real-'));
   mkdirSync(join(root, 'pipelines'));
   writeFileSync(join(root, 'nx.json'), '{}');
+  afterAll(() => rmSync(root, { recursive: true }));
 
   it.each(sets.filter((set) => set in tasks))('init() writes a pipeline for %s that has a plan', async (set) => {
     const lines: string[] = [];

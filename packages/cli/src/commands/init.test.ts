@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,9 +16,13 @@ import { encodePng } from '@loupe/dataset';
 import { planPipeline } from '@loupe/plan';
 import { init, type InitOptions } from './init.ts';
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
 /** An empty workspace, and a folder of pictures beside it. */
 function makeWorkspace() {
   const folder = mkdtempSync(join(tmpdir(), 'loupe-init-'));
+  folders.push(folder);
   const root = join(folder, 'workspace');
   mkdirSync(join(root, 'pipelines'), { recursive: true });
   writeFileSync(join(root, 'nx.json'), '{}');

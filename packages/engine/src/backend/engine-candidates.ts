@@ -17,7 +17,7 @@ export interface EngineEnvironment {
   readonly LOUPE_ENGINE_HOME?: string | undefined;
   /** `auto`: bfloat16 products where the processor has them; float32 where absent. */
   readonly LOUPE_BFLOAT16?: string | undefined;
-  /** `off`: TensorFlow's kernels in inference, too; our own where they were compiled otherwise. */
+  /** `off`: TensorFlow's kernels alone; `avx2`: our own without AVX-512; our own for this processor where absent. */
   readonly LOUPE_KERNELS?: string | undefined;
 }
 
@@ -50,6 +50,16 @@ export function engineCandidates(environment: EngineEnvironment): EngineCandidat
     });
   }
   return [{ kind: 'stock' }, own('cpu'), own('gpu')];
+}
+
+/** Whether our own kernels and memory are wanted. @throws {UsageError} KERNELS_UNKNOWN */
+export function wantsOwnKernels({ LOUPE_KERNELS: asked }: EngineEnvironment): boolean {
+  if (asked === 'off') return false;
+  if (asked === undefined || asked === '' || asked === 'avx2') return true;
+  throw new UsageError(`Cannot choose kernels: expected LOUPE_KERNELS to be off or avx2, found ${asked}`, {
+    code: 'KERNELS_UNKNOWN',
+    fix: 'Unset LOUPE_KERNELS, or set it to one of the two',
+  });
 }
 
 /** What lies in the folder of an engine, for an error that says what was found. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MachineError, UsageError } from '@loupe/core';
@@ -16,10 +16,15 @@ describe('loadEngine()', () => {
     expect(() => loadEngine({ LOUPE_ENGINE: 'gpu', LOUPE_ENGINE_HOME: home })).toThrow(
       expect.objectContaining({ code: 'ENGINE_NOT_FOUND', fix: expect.stringContaining('nx run engine:install') }),
     );
+    rmSync(home, { recursive: true });
   });
 
   it('loadEngine() refuses an engine it does not know', () => {
     expect(() => loadEngine({ LOUPE_ENGINE: 'tpu' })).toThrow(UsageError);
+  });
+
+  it('loadEngine() refuses kernels it does not know', () => {
+    expect(() => loadEngine({ LOUPE_KERNELS: 'on' })).toThrow('expected LOUPE_KERNELS to be off or avx2, found on');
   });
 
   it('loadEngine() runs TensorFlow and answers the same engine twice', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MachineError } from '@loupe/core';
-import { describeEngineFolder, engineCandidates } from './engine-candidates.ts';
+import { describeEngineFolder, engineCandidates, wantsOwnKernels } from './engine-candidates.ts';
 import type { EngineCandidate, EngineEnvironment } from './engine-candidates.ts';
 import { loadQuietly } from './load-quietly.ts';
 import { chooseMatrixPrecision, processorFlags } from './matrix-precision.ts';
@@ -35,7 +35,7 @@ export interface Engine {
   readonly matrixPrecision: MatrixPrecision;
   /** Whether kernels on the processor are oneDNN's. */
   readonly oneDnn: boolean;
-  /** Instruction set of our own kernels for inference, such as avx2; absent where TensorFlow's are used. */
+  /** Instruction set of our own kernels, such as avx2; absent where TensorFlow's are used. */
   readonly kernels: string | undefined;
   /** Where tensors lie, where it is a pool of our own. */
   readonly memory: TensorMemory | undefined;
@@ -71,7 +71,7 @@ let loaded: Engine | undefined;
  * Loads TensorFlow once per process; later calls return the same engine.
  *
  * @throws {MachineError} ENGINE_NOT_FOUND, with everything that was tried, where none loads
- * @throws {UsageError} ENGINE_UNKNOWN, where LOUPE_ENGINE names none; ENGINE_BFLOAT16
+ * @throws {UsageError} ENGINE_UNKNOWN, where LOUPE_ENGINE names none; KERNELS_UNKNOWN; ENGINE_BFLOAT16
  */
 export function loadEngine(environment: EngineEnvironment = processEnvironment()): Engine {
   loaded ??= firstThatLoads(environment);
@@ -126,10 +126,11 @@ function firstThatLoads(environment: EngineEnvironment): Engine {
   const matrixPrecision = chooseMatrixPrecision(environment.LOUPE_BFLOAT16, processorFlags(readCpuinfo()));
   setMatrixPrecision(matrixPrecision);
   restoreRemovedNodeFunctions();
+  const ownKernels = wantsOwnKernels(environment);
   const tried: string[] = [];
   for (const candidate of engineCandidates(environment)) {
     try {
-      const native = loadNative(candidate, environment);
+      const native = ownKernels ? loadNative(candidate) : undefined;
       const engine = loadCandidate(candidate);
       // Products in bfloat16 are TensorFlow's.
       const kernels = matrixPrecision.kind === 'float32' ? (native?.instructionSet ?? undefined) : undefined;
@@ -173,8 +174,8 @@ interface Native {
 }
 
 /** Registers our own kernels and memory with TensorFlow, where they were compiled; before TensorFlow has its first tensor. */
-function loadNative({ kind, binding }: EngineCandidate, { LOUPE_KERNELS }: EngineEnvironment): Native | undefined {
-  if (LOUPE_KERNELS === 'off' || binding === undefined) return undefined;
+function loadNative({ kind, binding }: EngineCandidate): Native | undefined {
+  if (binding === undefined) return undefined;
   const file = join(dirname(binding), 'loupe_native.node');
   if (!existsSync(file)) return undefined;
   // What `native/register.cc` exports.
