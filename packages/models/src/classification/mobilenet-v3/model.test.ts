@@ -13,7 +13,7 @@ async function valuesAtStart(name: string): Promise<Float32Array> {
 }
 
 /** Losses of three steps on one batch; with a rate of 0, what differs between them is chance. */
-async function losses(execution: Execution, rate: number, dropout: number): Promise<number[]> {
+async function losses(execution: Execution, rate: number, dropout: number, size = 64): Promise<number[]> {
   const { network } = buildClassificationModel('mobilenet_v3_large', {
     classes: 2,
     options: { dropout },
@@ -35,7 +35,8 @@ async function losses(execution: Execution, rate: number, dropout: number): Prom
     },
   });
   const rng = createRng(7);
-  const images = { shape: [2, 64, 64, 3], data: Float32Array.from({ length: 2 * 64 * 64 * 3 }, () => rng.next()) };
+  const shape = [2, size, size, 3];
+  const images = { shape, data: Float32Array.from({ length: 2 * size * size * 3 }, () => rng.next()) };
   const found: number[] = [];
   for (let i = 0; i < 3; i++) found.push((await trainer.step({ images }, { rate }))['total']!);
   trainer.dispose();
@@ -86,7 +87,8 @@ describe('mobilenet_v3_large', () => {
   });
 
   it('mobilenet_v3_large trains the same as a graph and op by op', async () => {
-    const [graph, eager] = [await losses('graph', 0.01, 0), await losses('eager', 0.01, 0)];
+    // At 64 pixels the last statistics are of 8 numbers: the first losses agree to 5e-7, and the third, on some processors, to 1e-3.
+    const [graph, eager] = [await losses('graph', 0.01, 0, 128), await losses('eager', 0.01, 0, 128)];
     graph.forEach((value, i) => expect(value / eager[i]!).toBeCloseTo(1, 3));
     expect(graph[2]).toBeLessThan(graph[0]!);
   });
