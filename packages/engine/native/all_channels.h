@@ -6,11 +6,10 @@
 // row of zeros for what lies outside. Source of the arrangement: Dukhan, "The indirect convolution algorithm", 2019.
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
-#include <utility>
-
 #include "finish.h"
 #include "room.h"
 #include "thread_pool.h"
+#include "tile.h"
 
 namespace loupe {
 namespace {
@@ -73,35 +72,18 @@ void multiply(const float* const* table, const Taps& taps, const float* panel, c
     const ptrdiff_t length = taps.lengths[tap];
     for (ptrdiff_t k = 0; k < length; k++, panel += kColumns) {
       __builtin_prefetch(panel + kAhead);
-      Vector weights[vectors];
-#pragma GCC unroll 2
-      for (int v = 0; v < vectors; v++) weights[v] = *reinterpret_cast<const Vector*>(panel + v * kLanes);
-#pragma GCC unroll 24
-      for (int r = 0; r < rows; r++) {
-        const Vector value = all(from[r][k]);
-#pragma GCC unroll 2
-        for (int v = 0; v < vectors; v++) sums[r][v] += value * weights[v];
-      }
+      add_products(sums, panel, [&](int r) { return from[r][k]; });
     }
   }
-#pragma GCC unroll 24
-  for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; v++) store(output + r * kColumns + v * kLanes, sums[r][v]);
+  store_tile(sums, output);
 }
 
 using Multiply = void (*)(const float* const*, const Taps&, const float*, const float*, float*, int);
 
-template <int vectors, int... rows>
-constexpr Multiply pick(int wanted, std::integer_sequence<int, rows...>) {
-  Multiply found = nullptr;
-  ((rows + 1 == wanted ? void(found = multiply<rows + 1, vectors>) : void()), ...);
-  return found;
-}
-
 Multiply multiply_for(int rows, int columns) {
-  if (columns > kLanes) return pick<2>(rows, std::make_integer_sequence<int, kRows>());
-  return pick<1>(rows, std::make_integer_sequence<int, 2 * kRows>());
+  if (columns > kLanes)
+    return pick_rows<kRows>(rows, [](auto count) -> Multiply { return multiply<decltype(count)::value, 2>; });
+  return pick_rows<2 * kRows>(rows, [](auto count) -> Multiply { return multiply<decltype(count)::value, 1>; });
 }
 
 /** Fills the table for a part of a 1x1 convolution's input: pixels `first .. first + rows - 1` of the whole batch. */

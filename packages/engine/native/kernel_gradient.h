@@ -8,13 +8,10 @@
 // Source of the arrangement: Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 // Part of kernels.cc, which is compiled once for each instruction set.
 #pragma once
-#include <utility>
-#include <vector>
-
 #include "kernels.h"
 #include "room.h"
 #include "thread_pool.h"
-#include "vectors.h"
+#include "tile.h"
 
 namespace loupe {
 namespace {
@@ -149,27 +146,15 @@ struct Walk {
  * @param output  [rows][kColumns]
  */
 template <int rows, int vectors>
-void add_products(const Walk& walk, const float* tile, const float* panel, float* output) {
+void multiply_walk(const Walk& walk, const float* tile, const float* panel, float* output) {
   Vector sums[rows][vectors] = {};
   for (int image = 0; image < walk.images; image++)
     for (int y = 0; y < walk.rows; y++) {
       const float* from = tile + image * walk.image_step + y * walk.row_step;
-      for (int x = 0; x < walk.columns; x++, from += walk.step, panel += kColumns) {
-        Vector gradients[vectors];
-#pragma GCC unroll 2
-        for (int v = 0; v < vectors; v++) gradients[v] = *reinterpret_cast<const Vector*>(panel + v * kLanes);
-#pragma GCC unroll 24
-        for (int r = 0; r < rows; r++) {
-          const Vector value = all(from[r]);
-#pragma GCC unroll 2
-          for (int v = 0; v < vectors; v++) sums[r][v] += value * gradients[v];
-        }
-      }
+      for (int x = 0; x < walk.columns; x++, from += walk.step, panel += kColumns)
+        add_products(sums, panel, [&](int r) { return from[r]; });
     }
-#pragma GCC unroll 24
-  for (int r = 0; r < rows; r++)
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; v++) store(output + r * kColumns + v * kLanes, sums[r][v]);
+  store_tile(sums, output);
 }
 
 /**
@@ -188,18 +173,12 @@ void put_tile(const float* sums, int rows, int columns, int out_channels, bool a
     }
 }
 
-using AddProducts = void (*)(const Walk&, const float*, const float*, float*);
+using MultiplyWalk = void (*)(const Walk&, const float*, const float*, float*);
 
-template <int vectors, int... rows>
-constexpr AddProducts pick_products(int wanted, std::integer_sequence<int, rows...>) {
-  AddProducts found = nullptr;
-  ((rows + 1 == wanted ? void(found = add_products<rows + 1, vectors>) : void()), ...);
-  return found;
-}
-
-AddProducts products_for(int rows, int columns) {
-  const auto sequence = std::make_integer_sequence<int, kRows>();
-  return columns > kLanes ? pick_products<2>(rows, sequence) : pick_products<1>(rows, sequence);
+MultiplyWalk multiply_walk_for(int rows, int columns) {
+  if (columns > kLanes)
+    return pick_rows<kRows>(rows, [](auto count) -> MultiplyWalk { return multiply_walk<decltype(count)::value, 2>; });
+  return pick_rows<kRows>(rows, [](auto count) -> MultiplyWalk { return multiply_walk<decltype(count)::value, 1>; });
 }
 
 /** Adds up blocks `first .. last - 1` for some panels. @param to  the whole gradient of the kernel */
@@ -231,7 +210,7 @@ void gradient_of_blocks(const Convolution& c, const Blocks& blocks, int first, i
         for (int tile = 0; tile < tiles; tile++) {
           const int row = (first_tile + tile) * kRows, rows = std::min(kRows, layout.depth - row);
           const float* from = laid + (layout.runs ? ptrdiff_t(tile) * kRows : tile * tile_size);
-          const AddProducts multiply_tile = products_for(rows, columns);
+          const MultiplyWalk multiply_tile = multiply_walk_for(rows, columns);
           for (int place = 0; place < layout.places; place++) {
             const ptrdiff_t down = ptrdiff_t(place / layout.place_width) * c.dilation;
             const ptrdiff_t right = ptrdiff_t(place % layout.place_width) * c.dilation;

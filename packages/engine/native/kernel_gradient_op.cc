@@ -22,10 +22,7 @@ void compute_kernel_gradient(void* state, TF_OpKernelContext* context) {
   Run run(context, kKernelGradient);
   if (run.axes(0) != 4 || run.axes(1) != 4) return run.fail("expected two images of four axes");
   Convolution c = *static_cast<Convolution*>(state);
-  c.batch = run.side(0, 0);
-  c.height = run.side(0, 1);
-  c.width = run.side(0, 2);
-  c.channels = run.side(0, 3);
+  run.describe_images(c);
   c.out_height = run.side(1, 1);
   c.out_width = run.side(1, 2);
   c.out_channels = run.side(1, 3);

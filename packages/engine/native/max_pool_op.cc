@@ -19,10 +19,7 @@ void compute_max_pool(void* state, TF_OpKernelContext* context) {
   Run run(context, kMaxPool);
   if (run.axes(0) != 4) return run.fail("expected four axes");
   Pool pool = *static_cast<Pool*>(state);
-  pool.batch = run.side(0, 0);
-  pool.height = run.side(0, 1);
-  pool.width = run.side(0, 2);
-  pool.channels = run.side(0, 3);
+  run.describe_images(pool);
   float* output = run.output({pool.batch, pool.out_height, pool.out_width, pool.channels});
   if (output) kernels_for_this_processor()->max_pool(pool, run.values(0), output);
 }

@@ -67,6 +67,15 @@ class Run {
   int side(int input, int axis) { return int(TF_Dim(at(input), axis)); }
   const float* values(int input) { return static_cast<const float*>(TF_TensorData(at(input))); }
 
+  /** What the first input, which must be images, says of a Convolution or a Pool. */
+  template <typename Windows>
+  void describe_images(Windows& windows) {
+    windows.batch = side(0, 0);
+    windows.height = side(0, 1);
+    windows.width = side(0, 2);
+    windows.channels = side(0, 3);
+  }
+
   bool has_shape(int input, const std::vector<int64_t>& shape) {
     if (axes(input) != int(shape.size())) return false;
     for (size_t axis = 0; axis < shape.size(); axis++)
